@@ -1,0 +1,221 @@
+package io.raftkit.consensus;
+
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
+import io.raftkit.model.RequestId;
+import io.raftkit.model.SnapshotChunk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What servers say to each other: the RPCs of Figure 2 and their kin, as one-way messages. */
+public sealed interface Message {
+    /** Calls the visitor's method for this kind of message. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** A message that belongs to a term: one of a later term makes any server follow, one of an earlier is stale (§5.1). */
+    sealed interface OfTerm extends Message {
+        /** The sender's term; in {@link RequestPreVote}, the term it would stand in. */
+        long term();
+    }
+
+    /** Would you vote for me (diss. 9.6)? Commits nobody to anything. */
+    record RequestPreVote(long term, LogId lastLog) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onRequestPreVote(this);
+        }
+    }
+
+    /** The answer; granted in the term asked about, refused in the voter's own. */
+    record PreVoteResponse(long term, boolean granted) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onPreVoteResponse(this);
+        }
+    }
+
+    /** RequestVote RPC (§5.2, §5.4.1); {@code lastLog} is the candidate's last entry. */
+    record RequestVote(long term, LogId lastLog) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onRequestVote(this);
+        }
+    }
+
+    /** The vote, which is durable when this is sent. */
+    record VoteResponse(long term, boolean granted) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onVoteResponse(this);
+        }
+    }
+
+    /**
+     * AppendEntries RPC (§5.3).
+     *
+     * @param term the leader's
+     * @param round counts the leader's questions "do you still follow me?"; echoed in the response (diss. 6.4)
+     * @param previous the entry just before {@code entries}
+     * @param entries none in a heartbeat
+     * @param commitIndex the leader's
+     */
+    record AppendEntries(long term, long round, LogId previous, List<LogEntry> entries, long commitIndex)
+            implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onAppendEntries(this);
+        }
+    }
+
+    /**
+     * Response to {@link AppendEntries}.
+     *
+     * @param term the follower's
+     * @param round the request's
+     * @param success whether the follower's log held the request's {@code previous}
+     * @param match on success, an entry up to which the logs agree and which is durable at the follower; on failure, the
+     *     last place where they may still agree
+     * @param previousIndex the request's, to tell which question a refusal answers
+     */
+    record AppendEntriesResponse(long term, long round, boolean success, LogId match, long previousIndex)
+            implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onAppendEntriesResponse(this);
+        }
+    }
+
+    /** InstallSnapshot RPC (§7), one chunk. The core sees its envelope, never its bytes. */
+    record InstallSnapshot(long term, SnapshotChunk chunk) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onInstallSnapshot(this);
+        }
+    }
+
+    /**
+     * Response to {@link InstallSnapshot}.
+     *
+     * @param term the follower's
+     * @param lastIncluded which snapshot
+     * @param receivedBytes how much of it has arrived without a gap: where to go on
+     * @param installed whether the follower's log and state now contain all that the snapshot does
+     */
+    record InstallSnapshotResponse(long term, LogId lastIncluded, long receivedBytes, boolean installed)
+            implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onInstallSnapshotResponse(this);
+        }
+    }
+
+    /** A follower's clients propose; the leader answers each with a {@link ProposalResponse}. */
+    record ForwardProposals(List<Proposal> proposals) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onForwardProposals(this);
+        }
+    }
+
+    /**
+     * What became of a forwarded proposal.
+     *
+     * @param result the state machine's answer if it was applied, else empty
+     * @param leader whom to ask instead if the server did not lead, as far as it knows
+     */
+    record ProposalResponse(
+            RequestId request,
+            Outcome outcome,
+            Bytes result,
+            @Nullable NodeId leader) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onProposalResponse(this);
+        }
+    }
+
+    /** How a forwarded proposal ended. */
+    enum Outcome {
+        /** Committed and applied. */
+        APPLIED,
+        /** Never appended: the server does not lead. */
+        NOT_LEADER,
+        /** Never appended: a limit in bytes is reached. */
+        OVERLOADED,
+        /** Overwritten by a newer leader: can never commit. */
+        LOST,
+        /** Appended, and then nobody can tell. */
+        UNKNOWN
+    }
+
+    /** A follower's clients read: from which index on is the state fresh enough (diss. 6.4)? */
+    record ReadIndex(List<RequestId> requests) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onReadIndex(this);
+        }
+    }
+
+    /** The answer; {@code index} is negative if the server does not lead. */
+    record ReadIndexResponse(List<RequestId> requests, long index) implements Message {
+        /** In place of an index: not the leader, or no longer. */
+        public static final long REFUSED = -1;
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onReadIndexResponse(this);
+        }
+    }
+
+    /** A server with an empty disk tells which life of its storage this is. */
+    record Introduce(Incarnation incarnation) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onIntroduce(this);
+        }
+    }
+
+    /** A server whose cluster is bootstrapped tells a newcomer who is in it. */
+    record IntroduceResponse(Configuration configuration) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onIntroduceResponse(this);
+        }
+    }
+
+    /** One method for each kind of message, so that a new one does not compile until every reader handles it. */
+    interface Visitor<R> {
+        R onRequestPreVote(RequestPreVote message);
+
+        R onPreVoteResponse(PreVoteResponse message);
+
+        R onRequestVote(RequestVote message);
+
+        R onVoteResponse(VoteResponse message);
+
+        R onAppendEntries(AppendEntries message);
+
+        R onAppendEntriesResponse(AppendEntriesResponse message);
+
+        R onInstallSnapshot(InstallSnapshot message);
+
+        R onInstallSnapshotResponse(InstallSnapshotResponse message);
+
+        R onForwardProposals(ForwardProposals message);
+
+        R onProposalResponse(ProposalResponse message);
+
+        R onReadIndex(ReadIndex message);
+
+        R onReadIndexResponse(ReadIndexResponse message);
+
+        R onIntroduce(Introduce message);
+
+        R onIntroduceResponse(IntroduceResponse message);
+    }
+}

@@ -1,0 +1,65 @@
+package io.raftkit.spi;
+
+import io.raftkit.model.GroupId;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.RecoveredLog;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The persistent state of a server (Figure 2): entries, term and vote, in one ordered write path.
+ *
+ * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync failed
+ * is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
+ */
+public interface LogStore extends AutoCloseable {
+    /**
+     * Opens the store and reads the shape of what is durable. Called once, before anything else; may block.
+     *
+     * @throws io.raftkit.error.StorageException if it is damaged, locked, not writable, or belongs to another server
+     */
+    RecoveredLog recover(Context context);
+
+    /**
+     * Writes. Readable by {@link #read} when this returns. Called on the raft loop, so it must not wait for the disk.
+     *
+     * @return completes, on any thread and in the order of the calls, when this write and all before it are durable
+     */
+    CompletionStage<Void> write(LogWrite write);
+
+    /**
+     * Empties the log and starts it anew after {@code lastIncluded}; term and vote stay. Ordered with writes.
+     *
+     * @return as for {@link #write}
+     */
+    CompletionStage<Void> reset(LogId lastIncluded);
+
+    /**
+     * Reads the entries in {@code (after, upTo]}, as far as {@code maxBytes} go but at least one. May block. Callable on
+     * any thread beside writes.
+     *
+     * @return consecutive entries from {@code after + 1}; none if that one is not in the log
+     */
+    List<LogEntry> read(long after, long upTo, long maxBytes);
+
+    /**
+     * Entries up to {@code upTo} are no longer needed, and may go now, later, or in larger pieces. A log that is recovered
+     * afterwards must know the term of the entry just before its first.
+     */
+    void compact(LogId upTo);
+
+    /** Makes what was written durable and releases everything. */
+    @Override
+    void close();
+
+    /**
+     * Whose log this is.
+     *
+     * @param group the Raft group
+     * @param self the server; a store that was made for another refuses
+     * @param disk the loop on which the store does its blocking work
+     */
+    record Context(GroupId group, NodeId self, EventLoop disk) {}
+}

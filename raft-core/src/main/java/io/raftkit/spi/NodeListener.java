@@ -1,0 +1,26 @@
+package io.raftkit.spi;
+
+import io.raftkit.model.Configuration;
+import io.raftkit.model.NodeStatus;
+import io.raftkit.model.Snapshot;
+
+/** Told what happens to a node. Called on the node's loops: must not block. */
+public interface NodeListener {
+    /** Does nothing. */
+    NodeListener NONE = new NodeListener() {};
+
+    /** Role, term or leader changed. */
+    default void roleChanged(NodeStatus status) {}
+
+    /** A configuration is in force. */
+    default void configurationChanged(Configuration configuration) {}
+
+    /** A snapshot of the node's own state is durable. */
+    default void snapshotTaken(Snapshot snapshot) {}
+
+    /** The leader's snapshot has replaced the node's state. */
+    default void snapshotInstalled(Snapshot snapshot) {}
+
+    /** The node has stopped and will not recover by itself. */
+    default void failed(Throwable cause) {}
+}

@@ -1,0 +1,53 @@
+package io.raftkit.spi;
+
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.GroupId;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.NodeId;
+import java.util.List;
+
+/**
+ * Carries messages between servers. It may lose, delay, duplicate and reorder them, but not alter them, nor name a wrong
+ * sender.
+ */
+public interface Transport extends AutoCloseable {
+    /**
+     * Starts to listen and to deliver.
+     *
+     * @throws io.raftkit.error.TransportException if it cannot, for instance because the port is in use
+     */
+    void start(Local local, Receiver receiver);
+
+    /**
+     * The servers to talk to have changed.
+     *
+     * @param cluster the cluster they form, {@link ClusterId#NONE} before it is bootstrapped; a peer that names another is
+     *     refused
+     * @param members all of them, this server included
+     */
+    void reconfigure(ClusterId cluster, List<Endpoint> members);
+
+    /** Sends best effort, one way. Never blocks; what cannot be queued within the transport's bounds is dropped. */
+    void send(NodeId to, Envelope envelope);
+
+    /** Stops listening, closes all connections and waits until nothing more is delivered. */
+    @Override
+    void close();
+
+    /** Takes what arrives; may be called on any thread, and does not block. */
+    @FunctionalInterface
+    interface Receiver {
+        /** A message from {@code from}, as the connection knows it. */
+        void receive(NodeId from, Envelope envelope);
+    }
+
+    /**
+     * Who this server is.
+     *
+     * @param group its Raft group
+     * @param self its id and address
+     * @param incarnation the life of its storage
+     */
+    record Local(GroupId group, Endpoint self, Incarnation incarnation) {}
+}
