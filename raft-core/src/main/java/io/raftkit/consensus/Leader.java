@@ -96,27 +96,31 @@ final class Leader extends Role {
 
     private void heartbeat() {
         heartbeatAt = server.now() + server.config.heartbeatInterval().toNanos();
-        progress.forEach(this::heartbeat);
+        progress.forEach(this::sendHeartbeat);
+        progress.forEach(this::retry);
     }
 
-    private void heartbeat(NodeId to, Progress follower) {
-        if (to.equals(server.self)) {
-            return;
+    /** At a place that is known to match it is never refused, and it commits no more than what is known to match. */
+    private void sendHeartbeat(NodeId to, Progress follower) {
+        if (!to.equals(server.self)) {
+            boolean isInLog = follower.matchIndex() >= server.log.base().index();
+            LogId match = isInLog ? server.log.at(follower.matchIndex()) : LogId.ZERO;
+            send(to, match, match);
         }
+    }
+
+    /** Asks again where an answer is overdue. */
+    private void retry(NodeId to, Progress follower) {
         if (follower.isStalled(server.electionTimeout() / 2, server.now())) {
             follower.probe(follower.matchIndex());
         }
-        follower.retryProbe();
-        if (follower.state() == Progress.State.PROBE) {
-            replicate(to, follower);
-            return;
-        }
-        // At a place that is known to match it is never refused, and it commits no more than what is known to match.
-        LogId match =
-                follower.matchIndex() < server.log.base().index() ? LogId.ZERO : server.log.at(follower.matchIndex());
-        send(to, match, match);
-        if (follower.state() == Progress.State.SNAPSHOT) {
-            server.outbox.add(new Effect.SendSnapshot(to, server.currentTerm()));
+        switch (follower.state()) {
+            case PROBE -> {
+                follower.retryProbe();
+                replicate(to, follower);
+            }
+            case REPLICATE -> replicate(to, follower);
+            case SNAPSHOT -> server.outbox.add(new Effect.SendSnapshot(to, server.currentTerm()));
         }
     }
 
@@ -267,7 +271,7 @@ final class Leader extends Role {
             return this;
         }
         reads.begin(requests, server.commitIndex());
-        heartbeat();
+        progress.forEach(this::sendHeartbeat);
         confirmReads();
         return this;
     }

@@ -2,7 +2,6 @@ package io.raftkit.consensus;
 
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Endpoint;
-import io.raftkit.model.HardState;
 import io.raftkit.model.LogId;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
@@ -97,18 +96,20 @@ public final class RaftCore {
     public List<Effect> step(Input input, long now) {
         server.now(now);
         take(input);
-        Message toSelf;
-        while ((toSelf = server.outbox.nextToSelf()) != null) {
-            receive(server.self, toSelf);
-        }
+        hearSelf();
         if (now >= role.deadline()) {
             become(role.onDeadline());
-            while ((toSelf = server.outbox.nextToSelf()) != null) {
-                receive(server.self, toSelf);
-            }
+            hearSelf();
         }
         publish();
         return server.outbox.take();
+    }
+
+    /** A server answers itself by the same messages as its peers, released as soon as they are true. */
+    private void hearSelf() {
+        for (Message next = server.outbox.nextToSelf(); next != null; next = server.outbox.nextToSelf()) {
+            receive(server.self, next);
+        }
     }
 
     private void take(Input input) {
@@ -228,10 +229,5 @@ public final class RaftCore {
                 server.log.lastIndex(),
                 server.snapshotIndex(),
                 server.configuration());
-    }
-
-    /** The term and vote, which may be on their way to the disk. */
-    HardState hardState() {
-        return new HardState(server.currentTerm(), server.votedFor());
     }
 }
