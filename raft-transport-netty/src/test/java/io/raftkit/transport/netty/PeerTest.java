@@ -223,6 +223,27 @@ class PeerTest {
     }
 
     @Test
+    void onlyAConnectionThatLastedMakesTheNextDelayShortAgain() {
+        for (int i = 0; i < 10; i++) {
+            connect();
+            last().close().syncUninterruptibly();
+            pass(2_000);
+        }
+        assertThat(dialled).hasSize(11);
+        answer(welcome(N2, CLUSTER));
+        last().close().syncUninterruptibly();
+        pass(999);
+        assertThat(dialled).hasSize(11);
+        pass(1_001);
+        assertThat(dialled).hasSize(12);
+        answer(welcome(N2, CLUSTER));
+        pass(2_000);
+        last().close().syncUninterruptibly();
+        pass(50);
+        assertThat(dialled).hasSize(13);
+    }
+
+    @Test
     void itDialsAtOnceWhenTheOtherSideShowsUp() {
         refuseToConnect = true;
         peer.dial();
