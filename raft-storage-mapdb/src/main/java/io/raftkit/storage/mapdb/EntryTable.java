@@ -4,8 +4,19 @@ import java.util.Arrays;
 
 /** Where consecutive entries stand in a segment: eight bytes for each. */
 final class EntryTable {
-    private long[] places = new long[64];
+    private static final int INITIAL_SIZE = 64;
+
+    private long[] places;
     private int size;
+
+    EntryTable() {
+        this(new long[INITIAL_SIZE], 0);
+    }
+
+    private EntryTable(long[] places, int size) {
+        this.places = places;
+        this.size = size;
+    }
 
     void add(int offset, int length) {
         if (size == places.length) {
@@ -23,23 +34,23 @@ final class EntryTable {
         return size;
     }
 
-    /** Length of one entry's record. */
-    int length(int at) {
-        return length(places[at]);
-    }
-
     /** A copy of some places, to read from while the table changes. */
-    long[] copy(int from, int to) {
-        return Arrays.copyOfRange(places, from, to);
+    EntryTable copy(int from, int to) {
+        return new EntryTable(Arrays.copyOfRange(places, from, to), to - from);
     }
 
-    /** The offset in a copied place. */
-    static int offset(long place) {
-        return (int) (place >>> 32);
+    /** Where a record starts in the segment. */
+    int offset(int at) {
+        return (int) (places[at] >>> 32);
     }
 
-    /** The length in a copied place. */
-    static int length(long place) {
-        return (int) place;
+    /** How long it is. */
+    int length(int at) {
+        return (int) places[at];
+    }
+
+    /** Where it ends. */
+    int end(int at) {
+        return offset(at) + length(at);
     }
 }

@@ -18,7 +18,7 @@ final class ReadPlan {
     private static final int PIECE_BYTES = 8 << 20;
 
     /** Entries from {@code firstIndex} on, in one segment. */
-    private record Extent(Segment segment, long firstIndex, long[] places) {}
+    private record Extent(Segment segment, long firstIndex, EntryTable places) {}
 
     private final long maxBytes;
     private final List<Extent> extents = new ArrayList<>();
@@ -98,11 +98,10 @@ final class ReadPlan {
 
     /** Whether the entries are still there: a segment may have been compacted away meanwhile. */
     private static boolean read(Extent extent, List<LogEntry> target) {
-        long[] places = extent.places();
         try {
             int from = 0;
-            while (from < places.length) {
-                int to = endOfPiece(places, from);
+            while (from < extent.places().size()) {
+                int to = endOfPiece(extent.places(), from);
                 readPiece(extent, from, to, target);
                 from = to;
             }
@@ -117,34 +116,23 @@ final class ReadPlan {
         }
     }
 
-    private static int endOfPiece(long[] places, int from) {
+    private static int endOfPiece(EntryTable places, int from) {
         int to = from + 1;
-        while (to < places.length && follows(places[to - 1], places[to]) && end(places[to]) <= limit(places[from])) {
+        while (to < places.size()
+                && places.offset(to) - places.end(to - 1) <= GAP_BYTES
+                && places.end(to) - places.offset(from) <= PIECE_BYTES) {
             to++;
         }
         return to;
     }
 
-    private static boolean follows(long place, long next) {
-        return EntryTable.offset(next) - end(place) <= GAP_BYTES;
-    }
-
-    private static long end(long place) {
-        return (long) EntryTable.offset(place) + EntryTable.length(place);
-    }
-
-    private static long limit(long place) {
-        return (long) EntryTable.offset(place) + PIECE_BYTES;
-    }
-
     private static void readPiece(Extent extent, int from, int to, List<LogEntry> target) {
-        long[] places = extent.places();
-        int start = EntryTable.offset(places[from]);
-        byte[] piece = new byte[(int) (end(places[to - 1]) - start)];
+        EntryTable places = extent.places();
+        int start = places.offset(from);
+        byte[] piece = new byte[places.end(to - 1) - start];
         extent.segment().volume().getData(start, piece, 0, piece.length);
         for (int i = from; i < to; i++) {
-            int offset = EntryTable.offset(places[i]);
-            Bytes record = Bytes.wrap(piece, offset - start, EntryTable.length(places[i]));
+            Bytes record = Bytes.wrap(piece, places.offset(i) - start, places.length(i));
             target.add(parse(record, extent, extent.firstIndex() + i));
         }
     }
