@@ -1,0 +1,88 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
+import io.raftkit.spi.SnapshotStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** Snapshots that appear whole or not at all; the newest two are kept. */
+final class SimulatedSnapshotStore implements SnapshotStore {
+    private static final int KEPT = 2;
+
+    private final Deque<Disk.StoredSnapshot> stored;
+    private boolean detached;
+
+    /** The snapshots on {@code disk}, for one life of its node. */
+    SimulatedSnapshotStore(Disk disk) {
+        this.stored = disk.snapshots();
+    }
+
+    @Override
+    public Writer begin(SnapshotMetadata metadata) {
+        return new MemoryWriter(metadata);
+    }
+
+    @Override
+    public Optional<Snapshot> latest() {
+        return Optional.ofNullable(stored.peekLast()).map(Disk.StoredSnapshot::snapshot);
+    }
+
+    @Override
+    public InputStream open(Snapshot snapshot) throws IOException {
+        for (Disk.StoredSnapshot candidate : stored) {
+            if (candidate.snapshot().equals(snapshot)) {
+                return candidate.state().asInputStream();
+            }
+        }
+        throw new IOException("the snapshot at " + snapshot.lastIncluded() + " is gone");
+    }
+
+    /** The node crashes: what was not committed is lost. */
+    void crash() {
+        detached = true;
+    }
+
+    @Override
+    public void close() {
+        detached = true;
+    }
+
+    private final class MemoryWriter implements Writer {
+        private final SnapshotMetadata metadata;
+        private final ByteArrayOutputStream state = new ByteArrayOutputStream();
+
+        private MemoryWriter(SnapshotMetadata metadata) {
+            this.metadata = metadata;
+        }
+
+        @Override
+        public OutputStream output() {
+            return state;
+        }
+
+        @Override
+        public Snapshot commit() {
+            Bytes bytes = Bytes.wrap(state.toByteArray());
+            CRC32C crc = new CRC32C();
+            bytes.update(crc);
+            Snapshot snapshot = new Snapshot(metadata, bytes.length(), (int) crc.getValue());
+            if (!detached) {
+                stored.addLast(new Disk.StoredSnapshot(snapshot, bytes));
+                if (stored.size() > KEPT) {
+                    stored.removeFirst();
+                }
+            }
+            return snapshot;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
