@@ -141,7 +141,7 @@ public final class RaftCore {
             return false;
         }
         boolean asksAhead = message instanceof Message.RequestPreVote
-                || message instanceof Message.PreVoteResponse response && response.granted();
+                || (message instanceof Message.PreVoteResponse response && response.granted());
         if (asksAhead) {
             return true;
         }
