@@ -34,7 +34,7 @@ final class CommittedIsDurable implements Observer {
         LogId id = node.log().idAt(index);
         int holders = 0;
         for (View each : nodes.get()) {
-            holders += wiped.contains(each.id()) || each.durable().covers(id) ? 1 : 0;
+            holders += wiped.contains(each.id()) || each.keeps(id) ? 1 : 0;
         }
         int members = nodes.get().size();
         if (holders <= members / 2) {

@@ -85,7 +85,7 @@ final class Promises implements Observer {
     private void acknowledge(View node, Message.AppendEntriesResponse response) {
         silentIfWiped(node, "acknowledged " + response.match());
         LogImage durable = node.durable();
-        if (durable.hardState().term() == response.term() && !durable.covers(response.match())) {
+        if (durable.hardState().term() == response.term() && !node.keeps(response.match())) {
             throw new Violation(
                     "Said When Durable",
                     node.id() + " acknowledged " + response.match() + " while its disk ends with " + durable.last());

@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
@@ -78,7 +79,8 @@ final class SimulatedNetwork {
             return;
         }
         deliverLater(from, to, envelope);
-        if (Draw.chance(random, conditions.duplication)) {
+        boolean mayDouble = !(envelope.message() instanceof Message.ForwardProposals);
+        if (mayDouble && Draw.chance(random, conditions.duplication)) {
             deliverLater(from, to, envelope);
         }
     }

@@ -34,7 +34,7 @@ final class SimulatedNode {
         this.random = random;
         this.rate = 1 + world.settings().drift() * (2 * random.nextDouble() - 1);
         this.disk = Disk.empty(random);
-        this.view = new View(id, disk.log(), disk.log());
+        this.view = new View(id, disk.log(), disk);
     }
 
     NodeId id() {
@@ -100,7 +100,7 @@ final class SimulatedNode {
     /** Loses everything the disk holds; the machine must be off. */
     void wipe() {
         disk = Disk.empty(random);
-        view = new View(id, disk.log(), disk.log());
+        view = new View(id, disk.log(), disk);
         wiped = true;
     }
 
@@ -133,7 +133,7 @@ final class SimulatedNode {
         private @Nullable NodeStatus status;
 
         private Life() {
-            view = new View(id, disk.log().copy(), disk.log());
+            view = new View(id, disk.log().copy(), disk);
             log = new SimulatedLogStore(
                     disk, view, () -> world.settings().disk(), random.split(), world.observers(), world.chains());
         }

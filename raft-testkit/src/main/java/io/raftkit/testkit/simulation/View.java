@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 
 /**
@@ -7,6 +8,18 @@ import io.raftkit.model.NodeId;
  *
  * @param id the node
  * @param log its log as it reads it
- * @param durable its log as a crash would certainly leave it
+ * @param disk what a crash would certainly leave
  */
-record View(NodeId id, LogImage log, LogImage durable) {}
+record View(NodeId id, LogImage log, Disk disk) {
+    /** Its log as a crash would certainly leave it. */
+    LogImage durable() {
+        return disk.log();
+    }
+
+    /** Whether this entry, or a snapshot that contains its effect, would survive a crash. */
+    boolean keeps(LogId entry) {
+        return durable().covers(entry)
+                || !disk.snapshots().isEmpty()
+                        && disk.snapshots().getLast().snapshot().index() >= entry.index();
+    }
+}

@@ -9,6 +9,7 @@ import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
@@ -16,9 +17,12 @@ import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
 import io.raftkit.spi.LogWrite;
 import io.raftkit.spi.StateMachine;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each oracle is shown a violation, and must see it; and the harmless case beside it, and must not. */
@@ -94,7 +98,7 @@ class OraclesTest {
 
     @Test
     void committingWhatAMinorityHoldsIsSeen() {
-        View writer = new View(N1, log(1, 1), log(1, 1));
+        View writer = node(N1, 1, 1);
         CommittedIsDurable two = new CommittedIsDurable(() -> List.of(writer, node(N2, 1, 1), node(NodeId.of("n3"))));
         CommittedIsDurable one = new CommittedIsDurable(() -> List.of(writer, node(N2, 1), node(NodeId.of("n3"))));
         two.changed(writer, follower(N1, 1), leader(N1, 1, 2, 2));
@@ -236,10 +240,10 @@ class OraclesTest {
     }
 
     private static View node(NodeId id, long... terms) {
-        return new View(id, log(terms), log(terms));
+        return new View(id, log(terms), new Disk(new Incarnation(new UUID(0, 0)), log(terms), new ArrayDeque<>()));
     }
 
-    private static View voter(long term, @org.jspecify.annotations.Nullable NodeId votedFor) {
+    private static View voter(long term, @Nullable NodeId votedFor) {
         View voter = node(N1);
         voter.durable().hardState(new HardState(term, votedFor));
         return voter;
