@@ -26,8 +26,14 @@ record Disk(Incarnation incarnation, LogImage log, Deque<StoredSnapshot> snapsho
      * @param stallProbability how many writes take much longer
      * @param maxStallNanos how much longer, at most
      * @param lazyCompaction how many compactions are put off
+     * @param snapshotsKept how many of the newest
      */
-    record Conditions(long meanLatencyNanos, double stallProbability, long maxStallNanos, double lazyCompaction) {
+    record Conditions(
+            long meanLatencyNanos,
+            double stallProbability,
+            long maxStallNanos,
+            double lazyCompaction,
+            int snapshotsKept) {
         /** Time until a write is durable. */
         long latency(RandomGenerator random) {
             long latency = Draw.exponential(random, meanLatencyNanos);

@@ -41,11 +41,6 @@ final class GoldenLog implements Observer {
     }
 
     @Override
-    public void started(View node, NodeStatus status) {
-        check(node, status);
-    }
-
-    @Override
     public void changed(View node, NodeStatus before, NodeStatus after) {
         if (after.commitIndex() != before.commitIndex()) {
             check(node, after);

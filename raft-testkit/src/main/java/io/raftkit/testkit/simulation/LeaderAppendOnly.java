@@ -12,6 +12,11 @@ final class LeaderAppendOnly implements Observer {
     private final Map<NodeId, Long> ledTerm = new HashMap<>();
 
     @Override
+    public void started(View node, NodeStatus status) {
+        ledTerm.remove(node.id());
+    }
+
+    @Override
     public void changed(View node, NodeStatus before, NodeStatus after) {
         if (after.isLeader()) {
             ledTerm.put(node.id(), after.term());

@@ -50,8 +50,10 @@ final class Promises implements Observer {
         }
     }
 
+    /** A pre-vote is about a term that nobody is in; how much of a snapshot has come is a promise of nothing. */
     private static boolean speaksOfOwnTerm(Message.OfTerm message) {
         return !(message instanceof Message.RequestPreVote)
+                && !(message instanceof Message.InstallSnapshotResponse progress && !progress.installed())
                 && !(message instanceof Message.PreVoteResponse response && response.granted());
     }
 

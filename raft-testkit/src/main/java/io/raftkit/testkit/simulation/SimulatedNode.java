@@ -126,7 +126,7 @@ final class SimulatedNode {
     /** From start to crash or stop. */
     final class Life implements VirtualTime.Owner, NodeListener {
         private final SimulatedLogStore log;
-        private final SimulatedSnapshotStore snapshots = new SimulatedSnapshotStore(disk);
+        private final SimulatedSnapshotStore snapshots;
         private final Set<Operation> owed = new LinkedHashSet<>();
         private boolean over;
         private @Nullable RaftNode raft;
@@ -134,6 +134,7 @@ final class SimulatedNode {
 
         private Life() {
             view = new View(id, disk.log().copy(), disk);
+            snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept());
             log = new SimulatedLogStore(
                     disk, view, () -> world.settings().disk(), random.split(), world.observers(), world.chains());
         }

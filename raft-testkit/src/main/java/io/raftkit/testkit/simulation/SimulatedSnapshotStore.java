@@ -12,16 +12,16 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** Snapshots that appear whole or not at all; the newest two are kept. */
+/** Snapshots that appear whole or not at all; only the newest are kept. */
 final class SimulatedSnapshotStore implements SnapshotStore {
-    private static final int KEPT = 2;
-
     private final Deque<Disk.StoredSnapshot> stored;
+    private final int kept;
     private boolean detached;
 
-    /** The snapshots on {@code disk}, for one life of its node. */
-    SimulatedSnapshotStore(Disk disk) {
+    /** The snapshots on {@code disk}, for one life of its node; so many are kept. */
+    SimulatedSnapshotStore(Disk disk, int kept) {
         this.stored = disk.snapshots();
+        this.kept = kept;
     }
 
     @Override
@@ -74,8 +74,9 @@ final class SimulatedSnapshotStore implements SnapshotStore {
             bytes.update(crc);
             Snapshot snapshot = new Snapshot(metadata, bytes.length(), (int) crc.getValue());
             if (!detached) {
+                stored.removeIf(each -> each.snapshot().equals(snapshot));
                 stored.addLast(new Disk.StoredSnapshot(snapshot, bytes));
-                if (stored.size() > KEPT) {
+                if (stored.size() > kept) {
                     stored.removeFirst();
                 }
             }

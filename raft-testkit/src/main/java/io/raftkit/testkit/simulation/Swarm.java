@@ -89,7 +89,8 @@ record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, lon
                 Draw.one(random, 0L, MILLI / 2, 5 * MILLI, timeout / 10),
                 sometimes(random, 0.001, 0.01),
                 3 * timeout,
-                sometimes(random, 0.5));
+                sometimes(random, 0.5),
+                random.nextInt(1, 3));
     }
 
     private static Faults faults(RandomGenerator random, long timeout, int members) {

@@ -200,7 +200,10 @@ final class World {
         observers.invoked(operation);
         RaftNode raft = node.raft().orElseThrow(() -> new IllegalStateException(node.id() + " is down"));
         node.owes(operation);
-        request.apply(raft).whenComplete((answer, error) -> {
+        var unused = request.apply(raft).whenComplete((answer, error) -> {
+            if (operation.outcome() != Operation.Outcome.PENDING) {
+                return; // the node crashed before it answered: nobody hears this
+            }
             node.answered(operation);
             if (error == null) {
                 operation.succeed(RecordingStateMachine.number(answer), RecordingStateMachine.content(answer));
@@ -229,7 +232,7 @@ final class World {
     }
 
     private void completed(Operation operation) {
-        trace.mix(operation.number() * 4 + operation.outcome().ordinal());
+        trace.mix(Mix.of(operation.number(), operation.position()));
         switch (operation.outcome()) {
             case OK -> counts.acknowledged++;
             case DEFINITELY_NOT -> counts.refused++;
