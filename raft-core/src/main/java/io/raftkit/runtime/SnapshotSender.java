@@ -8,6 +8,7 @@ import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
 import io.raftkit.spi.SnapshotStore;
 import jakarta.inject.Inject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends snapshots to followers that are too far behind, chunk by chunk from the store, a few chunks ahead of the answers.
- * A transfer that stalls goes on from what the follower last said it has. All methods run on the bulk loop.
+ * A transfer that stalls goes on from what the follower last said it has. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotSender {
@@ -62,17 +63,28 @@ final class SnapshotSender {
     private final NodeLoops loops;
     private final NodeSettings settings;
     private final Outgoing outgoing;
+    private final Lifecycle lifecycle;
 
     @Inject
-    SnapshotSender(SnapshotStore store, NodeLoops loops, NodeSettings settings, Outgoing outgoing) {
+    SnapshotSender(
+            SnapshotStore store, NodeLoops loops, NodeSettings settings, Outgoing outgoing, Lifecycle lifecycle) {
         this.store = store;
         this.loops = loops;
         this.settings = settings;
         this.outgoing = outgoing;
+        this.lifecycle = lifecycle;
     }
 
     /** Begins a transfer; if one is under way, makes sure that it gets on. */
     void send(Effect.SendSnapshot effect) {
+        onBulkLoop(() -> beginOrResume(effect));
+    }
+
+    private void onBulkLoop(Runnable task) {
+        loops.bulk().execute(lifecycle.guard(task));
+    }
+
+    private void beginOrResume(Effect.SendSnapshot effect) {
         Transfer running = transfers.get(effect.to());
         try {
             if (running == null || running.term != effect.term()) {
@@ -118,11 +130,12 @@ final class SnapshotSender {
 
     private void pump(NodeId to, Transfer transfer) throws IOException {
         long window = (long) CHUNKS_AHEAD * settings.config().snapshotChunkBytes();
-        boolean isNew = transfer.sent == transfer.received;
-        while (transfer.source != null && (isNew || transfer.sent - transfer.received < window)) {
-            isNew = false;
+        while (transfer.source != null && transfer.sent - transfer.received < window) {
             byte[] data = transfer.source.readNBytes(settings.config().snapshotChunkBytes());
             SnapshotChunk chunk = new SnapshotChunk(transfer.snapshot, transfer.sent, Bytes.wrap(data));
+            if (data.length == 0 && !chunk.isLast()) {
+                throw new EOFException("the snapshot ends after " + transfer.sent + " bytes");
+            }
             outgoing.send(to, new Message.InstallSnapshot(transfer.term, chunk));
             transfer.sent = chunk.end();
             if (chunk.isLast()) {
@@ -133,6 +146,10 @@ final class SnapshotSender {
 
     /** The follower says how far it is. */
     void answered(NodeId from, Message.InstallSnapshotResponse response) {
+        onBulkLoop(() -> advance(from, response));
+    }
+
+    private void advance(NodeId from, Message.InstallSnapshotResponse response) {
         Transfer transfer = transfers.get(from);
         if (transfer == null || !transfer.snapshot.lastIncluded().equals(response.lastIncluded())) {
             return;
@@ -164,8 +181,13 @@ final class SnapshotSender {
         }
     }
 
-    /** No longer the leader of the term, or the node stops. */
+    /** No longer the leader of the term. */
     void stop() {
+        onBulkLoop(this::close);
+    }
+
+    /** Ends all transfers. On the bulk loop, or when that has ended. */
+    void close() {
         transfers.values().forEach(Transfer::close);
         transfers.clear();
     }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A snapshot is written under another name, synced, renamed, and the directory synced; only then do older ones go. A
  * crash at any moment leaves the snapshots of before, or those and the new one. A file that is not whole, or whose
- * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets damage
- * fails before it gives out a wrong byte.
+ * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets
+ * damage fails before it gives out a wrong byte.
  *
  * <p>The layout, version 1; all numbers are big-endian, every checksum is CRC32C:
  *
@@ -54,8 +54,8 @@ import org.slf4j.LoggerFactory;
  *         +20  int      checksum of the trailer up to here
  * </pre>
  *
- * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the size
- * of the state. May be called from several threads.
+ * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the
+ * size of the state. May be called from several threads.
  */
 public final class FileSnapshotStore implements SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSnapshotStore.class);
@@ -69,6 +69,9 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
     private long writers;
+
+    /** Whether every rename in the directory is durable, also that of a process which ended just after it. */
+    private boolean isSynced;
 
     private FileSnapshotStore(Path directory, int keep) {
         if (keep < 1) {
@@ -99,8 +102,7 @@ public final class FileSnapshotStore implements SnapshotStore {
      */
     @Override
     public synchronized Writer begin(SnapshotMetadata metadata) throws IOException {
-        files.prepare();
-        files.deleteTemporary(temporaryInUse());
+        prepare();
         FileWriter writer = new FileWriter(files.temporary(metadata.lastIncluded(), writers++), metadata);
         inUse.add(writer);
         return writer;
@@ -108,8 +110,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     @Override
     public synchronized Optional<Snapshot> latest() throws IOException {
-        files.prepare();
-        files.deleteTemporary(temporaryInUse());
+        prepare();
         for (Path file : files.newestFirst()) {
             Optional<Snapshot> whole = whole(file);
             if (whole.isPresent()) {
@@ -147,6 +148,15 @@ public final class FileSnapshotStore implements SnapshotStore {
             } catch (Exception e) {
                 LOG.warn("Closing {} failed", each, e);
             }
+        }
+    }
+
+    private void prepare() throws IOException {
+        files.prepare();
+        files.deleteTemporary(temporaryInUse());
+        if (!isSynced) {
+            files.sync();
+            isSynced = true;
         }
     }
 
@@ -191,9 +201,11 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     private synchronized void publish(Path temporary, Snapshot snapshot) throws IOException {
         Path file = files.of(snapshot.lastIncluded());
+        isSynced = false;
         Files.move(temporary, file, ATOMIC_MOVE);
         damaged.remove(file);
         files.sync();
+        isSynced = true;
         deleteOlder();
     }
 
