@@ -14,7 +14,8 @@ final class Chains {
      *
      * @return the hash that another log had for the same entry, if it differs
      */
-    @Nullable Long conflicting(LogId id, long chain) {
+    @Nullable
+    Long conflicting(LogId id, long chain) {
         Long known = chains.putIfAbsent(id, chain);
         return known == null || known == chain ? null : known;
     }

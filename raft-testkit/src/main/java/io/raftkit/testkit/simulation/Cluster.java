@@ -39,7 +39,8 @@ public final class Cluster {
             @Override
             public void applied(View node, Application application) {
                 if (application.position() > commands.size()) {
-                    commands.add(RecordingStateMachine.content(application.command()).toUtf8());
+                    commands.add(
+                            RecordingStateMachine.content(application.command()).toUtf8());
                 }
             }
         });
@@ -95,11 +96,14 @@ public final class Cluster {
 
     /** Lets time pass until these nodes have applied everything that is committed. */
     public void untilAgree(Collection<NodeId> nodes) {
-        runUntil("all of " + nodes + " to agree", () -> nodes.stream()
-                .allMatch(id -> world.node(id)
-                        .status()
-                        .filter(status -> status.lastApplied() == world.oracles().golden().lastIndex())
-                        .isPresent()));
+        runUntil(
+                "all of " + nodes + " to agree",
+                () -> nodes.stream()
+                        .allMatch(id -> world.node(id)
+                                .status()
+                                .filter(status -> status.lastApplied()
+                                        == world.oracles().golden().lastIndex())
+                                .isPresent()));
     }
 
     /** What a node that is up says of itself. */

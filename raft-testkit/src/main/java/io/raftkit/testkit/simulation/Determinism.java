@@ -14,8 +14,7 @@ final class Determinism implements Observer {
         long index = application.context().index();
         if (index <= application.previousIndex()) {
             throw new Violation(
-                    "Applied in Order",
-                    node.id() + " applied " + index + " after " + application.previousIndex());
+                    "Applied in Order", node.id() + " applied " + index + " after " + application.previousIndex());
         }
         State state = new State(application.digest(), application.context().timestamp());
         State known = states.putIfAbsent(index, state);

@@ -25,7 +25,9 @@ final class LeaderAppendOnly implements Observer {
 
     @Override
     public void writing(View node, LogWrite write) {
-        long term = write.hardState() == null ? node.log().hardState().term() : write.hardState().term();
+        long term = write.hardState() == null
+                ? node.log().hardState().term()
+                : write.hardState().term();
         boolean deletes = write.truncateAfter() < node.log().last().index();
         if (deletes && ledTerm.getOrDefault(node.id(), -1L) == term) {
             throw new Violation(

@@ -17,7 +17,8 @@ final class LeaderCompleteness implements Observer {
         if (!elected) {
             return;
         }
-        long index = Math.max(golden.lastIndexBefore(after.term()), node.log().base().index());
+        long index =
+                Math.max(golden.lastIndexBefore(after.term()), node.log().base().index());
         if (index > golden.lastIndex()) {
             throw new Violation(
                     "Leader Completeness",

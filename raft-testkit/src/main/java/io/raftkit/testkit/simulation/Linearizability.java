@@ -28,11 +28,14 @@ final class Linearizability implements Observer {
         if (known != null && known != application.position()) {
             throw new Violation(
                     "Exactly Once",
-                    "write " + operation + " was applied as number " + known + " and as number " + application.position());
+                    "write " + operation + " was applied as number " + known + " and as number "
+                            + application.position());
         }
         Operation unwanted = refused.get(operation);
         if (unwanted != null) {
-            throw new Violation("No Effect When Refused", unwanted + " was applied at " + application.context().index());
+            throw new Violation(
+                    "No Effect When Refused",
+                    unwanted + " was applied at " + application.context().index());
         }
     }
 
@@ -48,10 +51,12 @@ final class Linearizability implements Observer {
     private void answered(Operation operation) {
         long before = floors.remove(operation.number());
         long position = operation.position();
-        if (position < before || operation.isWrite() && position == before) {
+        long least = operation.isWrite() ? before + 1 : before;
+        if (position < least) {
             throw new Violation(
                     "Linearizability",
-                    operation + " saw " + position + " commands, but " + before + " were acknowledged before it was called");
+                    operation + " saw " + position + " commands, but " + before
+                            + " were acknowledged before it was called");
         }
         Long applied = positions.get(operation.number());
         if (operation.isWrite() && (applied == null || applied != position)) {

@@ -62,7 +62,8 @@ final class LogImage {
 
     /** Whether this very entry is here, or lies before the base, where only committed ones are. */
     boolean covers(LogId id) {
-        return id.index() < base.index() || reaches(id.index()) && idAt(id.index()).equals(id);
+        return id.index() < base.index()
+                || (reaches(id.index()) && idAt(id.index()).equals(id));
     }
 
     /** The first {@code entryCount} entries of a write, with everything that comes before entries. */

@@ -11,13 +11,15 @@ final class Monotonicity implements Observer {
         never(node, "lastApplied", before.lastApplied(), after.lastApplied());
         never(node, "snapshotIndex", before.snapshotIndex(), after.snapshotIndex());
         if (after.lastApplied() > after.commitIndex() || after.commitIndex() > after.lastIndex()) {
-            throw new Violation("Monotonicity", node.id() + " breaks lastApplied <= commitIndex <= lastIndex: " + after);
+            throw new Violation(
+                    "Monotonicity", node.id() + " breaks lastApplied <= commitIndex <= lastIndex: " + after);
         }
     }
 
     private static void never(View node, String what, long before, long after) {
         if (after < before) {
-            throw new Violation("Monotonicity", "the " + what + " of " + node.id() + " fell from " + before + " to " + after);
+            throw new Violation(
+                    "Monotonicity", "the " + what + " of " + node.id() + " fell from " + before + " to " + after);
         }
     }
 }

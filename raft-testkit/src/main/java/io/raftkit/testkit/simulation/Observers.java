@@ -24,7 +24,8 @@ final class Observers implements Observer {
     }
 
     /** What was found first. */
-    @Nullable Violation violation() {
+    @Nullable
+    Violation violation() {
         return violation;
     }
 

@@ -82,7 +82,8 @@ final class Operation {
     }
 
     /** Why it failed, if it did. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -75,8 +75,8 @@ final class Promises implements Observer {
                     node.id() + " voted for " + other + " and for " + candidate + " in term " + term);
         }
         HardState durable = node.durable().hardState();
-        boolean kept = durable.term() > term
-                || durable.term() == term && Objects.equals(durable.votedFor(), candidate);
+        boolean kept =
+                durable.term() > term || (durable.term() == term && Objects.equals(durable.votedFor(), candidate));
         if (!kept) {
             throw new Violation(
                     "Said When Durable",

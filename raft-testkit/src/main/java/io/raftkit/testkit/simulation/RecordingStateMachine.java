@@ -59,8 +59,7 @@ final class RecordingStateMachine implements StateMachine {
         lastIndex = context.index();
         position++;
         digest = Mix.of(Mix.of(Mix.of(digest, command), result), context.index());
-        observer.applied(
-                view, new Application(context, previousIndex, number(command), position, digest, command));
+        observer.applied(view, new Application(context, previousIndex, number(command), position, digest, command));
         return numbered(position, result);
     }
 

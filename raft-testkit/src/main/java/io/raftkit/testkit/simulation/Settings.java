@@ -23,7 +23,7 @@ record Settings(
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000_000;
     private static final SimulatedNetwork.Conditions CALM_NETWORK =
-            new SimulatedNetwork.Conditions(100 * MICRO, MILLI, 0, 0, 0, 0);
+            new SimulatedNetwork.Conditions(100 * MICRO, MILLI, 0, 0, 0, 0, true);
     private static final Disk.Conditions CALM_DISK = new Disk.Conditions(MILLI / 2, 0, 0, 0, 2);
 
     /** A healthy cluster on a fast network. */

@@ -105,7 +105,7 @@ final class SimulatedLogStore implements LogStore {
     public void compact(LogId upTo) {
         if (!Draw.chance(random, conditions.get().lazyCompaction())) {
             view.log().compact(upTo.index());
-            enqueue(new Change(null, null, 0, upTo.index(), new CompletableFuture<>()));
+            var unused = enqueue(new Change(null, null, 0, upTo.index(), new CompletableFuture<>()));
         }
     }
 

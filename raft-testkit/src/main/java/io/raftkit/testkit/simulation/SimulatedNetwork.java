@@ -1,5 +1,7 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.codec.MalformedMessageException;
+import io.raftkit.codec.MessageCodec;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
@@ -25,9 +27,16 @@ final class SimulatedNetwork {
      * @param duplication how many arrive twice
      * @param tail how many arrive very late
      * @param tailNanos how late, at most
+     * @param encoded whether messages travel as bytes, as they would outside
      */
     record Conditions(
-            long minDelayNanos, long meanDelayNanos, double loss, double duplication, double tail, long tailNanos) {
+            long minDelayNanos,
+            long meanDelayNanos,
+            double loss,
+            double duplication,
+            double tail,
+            long tailNanos,
+            boolean encoded) {
         /** Time on the way. */
         long delay(RandomGenerator random) {
             long delay = minDelayNanos + Draw.exponential(random, meanDelayNanos);
@@ -78,10 +87,20 @@ final class SimulatedNetwork {
         if (cut.contains(new Link(from, to)) || Draw.chance(random, conditions.loss)) {
             return;
         }
-        deliverLater(from, to, envelope);
+        Envelope carried = conditions.encoded ? throughBytes(envelope) : envelope;
+        deliverLater(from, to, carried);
+        // A forwarded proposal that arrives twice is proposed twice: without sessions, nobody can tell.
         boolean mayDouble = !(envelope.message() instanceof Message.ForwardProposals);
         if (mayDouble && Draw.chance(random, conditions.duplication)) {
-            deliverLater(from, to, envelope);
+            deliverLater(from, to, carried);
+        }
+    }
+
+    private static Envelope throughBytes(Envelope envelope) {
+        try {
+            return MessageCodec.decode(MessageCodec.encode(envelope).toBytes());
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException(envelope + " cannot be decoded", e);
         }
     }
 

@@ -150,13 +150,17 @@ final class SimulatedNode {
                     .id(id)
                     .members(world.endpoints())
                     .config(world.settings().config())
-                    .stateMachine(new RecordingStateMachine(
-                            world.subject().machines().get(), view, world.observers()))
+                    .stateMachine(
+                            new RecordingStateMachine(world.subject().machines().get(), view, world.observers()))
                     .log(world.subject().logs().apply(log))
                     .snapshots(snapshots)
                     .transport(world.network().transport(id, this, view, world.observers()))
                     .loops(new VirtualLoops(
-                            world.time(), this, clock, random.split(), world.settings().jitterNanos()))
+                            world.time(),
+                            this,
+                            clock,
+                            random.split(),
+                            world.settings().jitterNanos()))
                     .random(random.split())
                     .listener(this)
                     .build()
@@ -184,7 +188,7 @@ final class SimulatedNode {
             }
             NodeStatus before = status;
             status = raft.status();
-            if (status != before && !status.equals(before)) {
+            if (!status.equals(before)) {
                 world.observers().changed(view, before, status);
             }
         }

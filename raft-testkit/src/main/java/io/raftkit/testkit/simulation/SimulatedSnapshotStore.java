@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -44,6 +47,15 @@ final class SimulatedSnapshotStore implements SnapshotStore {
         throw new IOException("the snapshot at " + snapshot.lastIncluded() + " is gone");
     }
 
+    private void store(Disk.StoredSnapshot fresh) {
+        List<Disk.StoredSnapshot> all = new ArrayList<>(stored);
+        all.removeIf(each -> each.snapshot().index() == fresh.snapshot().index());
+        all.add(fresh);
+        all.sort(Comparator.comparingLong(each -> each.snapshot().index()));
+        stored.clear();
+        stored.addAll(all.subList(Math.max(0, all.size() - kept), all.size()));
+    }
+
     /** The node crashes: what was not committed is lost. */
     void crash() {
         detached = true;
@@ -74,11 +86,7 @@ final class SimulatedSnapshotStore implements SnapshotStore {
             bytes.update(crc);
             Snapshot snapshot = new Snapshot(metadata, bytes.length(), (int) crc.getValue());
             if (!detached) {
-                stored.removeIf(each -> each.snapshot().equals(snapshot));
-                stored.addLast(new Disk.StoredSnapshot(snapshot, bytes));
-                if (stored.size() > kept) {
-                    stored.removeFirst();
-                }
+                store(new Disk.StoredSnapshot(snapshot, bytes));
             }
             return snapshot;
         }

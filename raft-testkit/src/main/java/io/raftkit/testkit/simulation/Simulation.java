@@ -6,6 +6,7 @@ import io.raftkit.spi.LogStore;
 import io.raftkit.spi.StateMachine;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -52,25 +53,31 @@ public final class Simulation {
 
     /** Tests another state machine than the built-in one; {@code machines} makes one for each life of each node. */
     public Simulation stateMachine(Supplier<StateMachine> machines) {
-        subject = new Subject(machines, subject.commands(), subject.queries(), subject.logs());
+        subject = new Subject(machines, subject.commands(), subject.queries(), subject.logs(), subject.watching());
         return this;
     }
 
     /** What clients propose: at most 200 bytes. */
     public Simulation commands(Function<RandomGenerator, Bytes> commands) {
-        subject = new Subject(subject.machines(), commands, subject.queries(), subject.logs());
+        subject = new Subject(subject.machines(), commands, subject.queries(), subject.logs(), subject.watching());
         return this;
     }
 
     /** What clients ask. */
     public Simulation queries(Function<RandomGenerator, Bytes> queries) {
-        subject = new Subject(subject.machines(), subject.commands(), queries, subject.logs());
+        subject = new Subject(subject.machines(), subject.commands(), queries, subject.logs(), subject.watching());
         return this;
     }
 
     /** Puts something between nodes and their logs, to see whether the oracles notice. */
     Simulation logs(UnaryOperator<LogStore> logs) {
-        subject = new Subject(subject.machines(), subject.commands(), subject.queries(), logs);
+        subject = new Subject(subject.machines(), subject.commands(), subject.queries(), logs, subject.watching());
+        return this;
+    }
+
+    /** Blinds some oracles, to see whether the others notice. */
+    Simulation watching(Predicate<Observer> watching) {
+        subject = new Subject(subject.machines(), subject.commands(), subject.queries(), subject.logs(), watching);
         return this;
     }
 

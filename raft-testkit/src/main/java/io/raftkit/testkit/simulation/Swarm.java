@@ -81,7 +81,8 @@ record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, lon
                 sometimes(random, 0.02, 0.1, 0.3),
                 sometimes(random, 0.02, 0.1, 0.3),
                 sometimes(random, 0.01, 0.02, 0.1),
-                20 * timeout);
+                20 * timeout,
+                random.nextInt(4) == 0);
     }
 
     private static Disk.Conditions disk(RandomGenerator random, long timeout) {

@@ -45,10 +45,13 @@ final class Trial {
         within(WAITS_TO_ELECT, "a leader whom all follow", this::hasLeader);
         workload.stop();
         within(WAITS_TO_AGREE, "an answer to every request", () -> workload.pending() == 0);
-        answers("a fresh write", () -> world.propose(leader(), world.subject().commands().apply(random), done -> {}));
+        answers(
+                "a fresh write",
+                () -> world.propose(leader(), world.subject().commands().apply(random), done -> {}));
         for (SimulatedNode node : sound()) {
-            answers("a fresh read at " + node.id(), () -> world.query(
-                    node, world.subject().queries().apply(random), done -> {}));
+            answers(
+                    "a fresh read at " + node.id(),
+                    () -> world.query(node, world.subject().queries().apply(random), done -> {}));
         }
         within(WAITS_TO_AGREE, "the same state everywhere", this::isAgreed);
         return SimulationReport.of(seed, world);
@@ -65,8 +68,13 @@ final class Trial {
         long patience = waits * LONGEST_WAIT * world.settings().electionTimeout();
         if (!world.run(world.time().now() + patience, () -> !isTooBusy() && condition.getAsBoolean())) {
             StringBuilder states = new StringBuilder();
-            world.nodes().forEach(node -> states.append("\n    ").append(node.id()).append(' ').append(node.status()));
-            throw world.failure("Liveness", "there is not " + what + " in time; pending: " + workload.pending() + states, null);
+            world.nodes()
+                    .forEach(node -> states.append("\n    ")
+                            .append(node.id())
+                            .append(' ')
+                            .append(node.status()));
+            throw world.failure(
+                    "Liveness", "there is not " + what + " in time; pending: " + workload.pending() + states, null);
         }
     }
 
@@ -75,8 +83,8 @@ final class Trial {
         Operation[] asked = {request.get()};
         long[] askedAt = {world.time().now()};
         within(WAITS_TO_AGREE, what, () -> {
-            boolean failed = asked[0].outcome() != Operation.Outcome.OK
-                    && asked[0].outcome() != Operation.Outcome.PENDING;
+            boolean failed =
+                    asked[0].outcome() != Operation.Outcome.OK && asked[0].outcome() != Operation.Outcome.PENDING;
             if (failed && world.time().now() > askedAt[0] + world.settings().electionTimeout() / RETRIES) {
                 asked[0] = request.get();
                 askedAt[0] = world.time().now();
@@ -89,7 +97,9 @@ final class Trial {
         List<NodeStatus> statuses = statuses();
         NodeStatus first = statuses.get(0);
         return first.leader() != null
-                && statuses.stream().allMatch(each -> each.term() == first.term() && first.leader().equals(each.leader()));
+                && statuses.stream()
+                        .allMatch(each ->
+                                each.term() == first.term() && first.leader().equals(each.leader()));
     }
 
     private SimulatedNode leader() {

@@ -19,7 +19,7 @@ record View(NodeId id, LogImage log, Disk disk) {
     /** Whether this entry, or a snapshot that contains its effect, would survive a crash. */
     boolean keeps(LogId entry) {
         return durable().covers(entry)
-                || !disk.snapshots().isEmpty()
-                        && disk.snapshots().getLast().snapshot().index() >= entry.index();
+                || (!disk.snapshots().isEmpty()
+                        && disk.snapshots().getLast().snapshot().index() >= entry.index());
     }
 }

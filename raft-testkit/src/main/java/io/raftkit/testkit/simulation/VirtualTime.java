@@ -71,7 +71,8 @@ final class VirtualTime {
      *
      * @return whose it was; null if it may not run now, or there is none
      */
-    @Nullable Owner step() {
+    @Nullable
+    Owner step() {
         Event event = queue.poll();
         if (event == null) {
             return null;

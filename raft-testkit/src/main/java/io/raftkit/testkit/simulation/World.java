@@ -9,8 +9,8 @@ import io.raftkit.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,7 +42,7 @@ final class World {
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
         this.oracles = new Oracles(chains, this::views);
         observers.add(trace);
-        oracles.all().forEach(observers::add);
+        oracles.all().stream().filter(subject.watching()).forEach(observers::add);
         for (int i = 1; i <= settings.members(); i++) {
             NodeId id = NodeId.of("n" + i);
             nodes.put(id, new SimulatedNode(id, this, random.split()));

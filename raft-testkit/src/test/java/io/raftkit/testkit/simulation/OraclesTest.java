@@ -226,8 +226,7 @@ class OraclesTest {
     }
 
     private static LogEntry entry(long term, long index) {
-        return LogEntry.of(
-                new LogId(term, index), EntryType.COMMAND, 0, RecordingStateMachine.command(7, Bytes.EMPTY));
+        return LogEntry.of(new LogId(term, index), EntryType.COMMAND, 0, RecordingStateMachine.command(7, Bytes.EMPTY));
     }
 
     private static LogImage log(long... terms) {

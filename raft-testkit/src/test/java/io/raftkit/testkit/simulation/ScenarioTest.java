@@ -73,9 +73,12 @@ class ScenarioTest {
         NodeId old = cluster.leader();
 
         cluster.isolate(old);
-        cluster.runUntil("the old leader to step down", () -> !cluster.status(old).isLeader());
         cluster.runUntil(
-                "another leader", () -> cluster.others(old).stream().anyMatch(id -> cluster.status(id).isLeader()));
+                "the old leader to step down", () -> !cluster.status(old).isLeader());
+        cluster.runUntil(
+                "another leader",
+                () -> cluster.others(old).stream()
+                        .anyMatch(id -> cluster.status(id).isLeader()));
         cluster.propose("b");
         cluster.heal();
 
@@ -90,9 +93,12 @@ class ScenarioTest {
 
         cluster.others(old).forEach(other -> cluster.cut(other, old));
 
-        cluster.runUntil("the deaf leader to step down", () -> !cluster.status(old).isLeader());
         cluster.runUntil(
-                "another leader", () -> cluster.others(old).stream().anyMatch(id -> cluster.status(id).isLeader()));
+                "the deaf leader to step down", () -> !cluster.status(old).isLeader());
+        cluster.runUntil(
+                "another leader",
+                () -> cluster.others(old).stream()
+                        .anyMatch(id -> cluster.status(id).isLeader()));
     }
 
     @Test
