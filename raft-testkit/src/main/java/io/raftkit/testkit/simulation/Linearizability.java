@@ -2,6 +2,7 @@ package io.raftkit.testkit.simulation;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Every operation takes effect at one moment between its call and its answer, and acknowledged writes are never lost.
@@ -49,7 +50,7 @@ final class Linearizability implements Observer {
     }
 
     private void answered(Operation operation) {
-        long before = floors.remove(operation.number());
+        long before = Objects.requireNonNull(floors.remove(operation.number()), "completed before it was invoked");
         long position = operation.position();
         long least = operation.isWrite() ? before + 1 : before;
         if (position < least) {

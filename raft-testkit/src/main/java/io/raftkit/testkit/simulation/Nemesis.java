@@ -124,7 +124,7 @@ final class Nemesis implements Observer {
         StringBuilder cuts = new StringBuilder();
         for (NodeId from : ids) {
             for (NodeId to : ids) {
-                if (from != to && random.nextInt(3) == 0) {
+                if (!from.equals(to) && random.nextInt(3) == 0) {
                     world.network().cut(from, to);
                     cuts.append(' ').append(from).append("-/>").append(to);
                 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class Trial {
     private static final long MOST_EVENTS = 10_000_000;
     /** A wait is drawn from one to two timeouts, and clocks differ. */
-    private static final int LONGEST_WAIT = 3;
+    private static final long LONGEST_WAIT = 3;
 
     private static final int WAITS_TO_ELECT = 10;
     private static final int WAITS_TO_AGREE = 30;

@@ -1,7 +1,6 @@
 package io.raftkit.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.raftkit.model.Bytes;
 import io.raftkit.model.HardState;
@@ -81,7 +80,7 @@ class CanaryTest {
                 return violation.getMessage();
             }
         }
-        return fail("nothing was noticed in " + MOST_SEEDS + " seeds");
+        throw new AssertionError("nothing was noticed in " + MOST_SEEDS + " seeds");
     }
 
     /** Hands everything on. */
