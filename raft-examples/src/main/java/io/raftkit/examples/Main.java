@@ -26,6 +26,8 @@ import picocli.CommandLine.ParseResult;
             "Ends with 0 if all went well, 1 on failure, 2 on wrong usage."
         })
 public final class Main {
+    private static final int HELP_COLUMNS = 110;
+
     private Main() {}
 
     /** Runs a command and ends with its exit code. */
@@ -36,6 +38,7 @@ public final class Main {
     /** The command line, ready to execute. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setUsageHelpWidth(HELP_COLUMNS);
         commandLine.setParameterExceptionHandler(Main::onWrongUsage);
         commandLine.setExecutionExceptionHandler(Main::onFailure);
         return commandLine;

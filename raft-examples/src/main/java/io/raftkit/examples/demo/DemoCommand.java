@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows a cluster at work, in one process: three nodes on loopback TCP elect a leader, replicate pairs,",
-            "lose their leader, elect another, and take the old one back. Takes a few seconds, at most 60."
+            "Shows a cluster of three nodes at work, in one process.",
+            "On loopback TCP they elect a leader, replicate pairs, lose their leader, elect another, and take the old",
+            "one back. Takes a few seconds, at most 60."
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -42,6 +42,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--keep", description = "Leave the data there at the end.")
     private boolean keep;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // the command line reads it
+    private boolean help;
 
     @Spec
     private @Nullable CommandSpec spec;

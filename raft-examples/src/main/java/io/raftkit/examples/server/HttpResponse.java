@@ -49,7 +49,7 @@ record HttpResponse(int status, Map<String, String> headers, Bytes body) {
 
     /** The path is right and the method is not. */
     static HttpResponse methodNotAllowed(HttpRequest request, String allowed) {
-        String line = request.method() + " is not for " + request.rawPath() + ", only " + allowed + " is";
+        String line = request.method() + " is not for " + request.rawPath() + ": use " + allowed;
         return new HttpResponse(
                 METHOD_NOT_ALLOWED,
                 Map.of(CONTENT_TYPE, "text/plain; charset=utf-8", "Allow", allowed),

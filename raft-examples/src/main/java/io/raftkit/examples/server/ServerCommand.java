@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         description = {
-            "Runs one node of a replicated key-value store; start one for each node of the cluster file.",
-            "A new cluster starts when all of its nodes run; from then on a majority is enough."
+            "Runs one node of a replicated key-value store.",
+            "Start one for each node of the cluster file. A new cluster starts when all of its nodes run; from then on a majority is enough."
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nThe cluster file is the same for every node:%n",
         footer = {
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  curl -X DELETE localhost:8001/kv/photo              delete it",
             "  curl localhost:8001/status                          role, term, leader, log positions",
             "",
-            "Ends with 0 when told to stop, 1 on failure, 2 on wrong usage."
+            "Runs until it is stopped (Ctrl-C, kill). Ends with 1 on failure, 2 on wrong usage."
         })
 public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, paramLabel = "N", description = "Which node of the cluster file this is.")
@@ -50,6 +49,13 @@ public final class ServerCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where this node, and no other, keeps its data; made if it is not there.")
     private @Nullable Path data;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // the command line reads it
+    private boolean help;
 
     @Spec
     private @Nullable CommandSpec spec;
