@@ -28,6 +28,12 @@ public record NodeStatus(
         long snapshotIndex,
         Configuration configuration) {
 
+    /** The same with another {@code lastApplied}. */
+    public NodeStatus withLastApplied(long index) {
+        return new NodeStatus(
+                id, role, term, leader, commitIndex, index, firstIndex, lastIndex, snapshotIndex, configuration);
+    }
+
     /** Whether it leads. */
     public boolean isLeader() {
         return role == ServerRole.LEADER;

@@ -1,5 +1,6 @@
 package io.raftkit.spi;
 
+import io.raftkit.consensus.Effect;
 import io.raftkit.model.HardState;
 import io.raftkit.model.LogEntry;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LogWrite(@Nullable HardState hardState, long truncateAfter, List<LogEntry> entries) {
     /** Nothing is truncated. */
-    public static final long NO_TRUNCATION = Long.MAX_VALUE;
+    public static final long NO_TRUNCATION = Effect.Persist.NO_TRUNCATION;
 
     /** Only entries. */
     public static LogWrite append(List<LogEntry> entries) {

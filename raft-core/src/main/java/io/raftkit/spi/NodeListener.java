@@ -21,6 +21,9 @@ public interface NodeListener {
     /** The leader's snapshot has replaced the node's state. */
     default void snapshotInstalled(Snapshot snapshot) {}
 
+    /** The node's disk is empty, but its cluster knows it: its data was lost, and it takes no part. */
+    default void identityLost() {}
+
     /** The node has stopped and will not recover by itself. */
     default void failed(Throwable cause) {}
 }

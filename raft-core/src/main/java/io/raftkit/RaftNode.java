@@ -1,0 +1,170 @@
+package io.raftkit;
+
+import io.raftkit.error.NodeStoppedException;
+import io.raftkit.error.RaftException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.NodeStatus;
+import io.raftkit.runtime.NodeComponent;
+import io.raftkit.runtime.NodeRuntime;
+import io.raftkit.runtime.NodeSettings;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server of a Raft cluster, in this process.
+ *
+ * <pre>{@code
+ * RaftNode node = RaftNode.builder()
+ *         .id(NodeId.of("n1")).members("n1=host1:7000", "n2=host2:7000", "n3=host3:7000")
+ *         .stateMachine(new KeyValueStore())
+ *         .log(MapDbLogStore.open(directory.resolve("log")))
+ *         .snapshots(FileSnapshotStore.open(directory.resolve("snapshots")))
+ *         .transport(NettyTransport.create())
+ *         .build()
+ *         .start();
+ * Bytes result = node.propose(command).get();
+ * }</pre>
+ *
+ * <p>A new cluster holds its first election once every member has been started and has met every other; from then on a
+ * majority is enough. All methods may be called from any thread. Futures complete on the node's loops: what depends on them
+ * must not block.
+ */
+public final class RaftNode implements AutoCloseable {
+    private final NodeSettings settings;
+    private final Ports ports;
+    private @Nullable NodeRuntime runtime;
+    private boolean closed;
+
+    RaftNode(NodeSettings settings, Ports ports) {
+        this.settings = settings;
+        this.ports = ports;
+    }
+
+    /** Collects what a node needs. */
+    public static RaftNodeBuilder builder() {
+        return new RaftNodeBuilder();
+    }
+
+    /**
+     * Recovers from the stores, begins to listen and takes its place in the cluster.
+     *
+     * @return this node
+     * @throws io.raftkit.error.StorageException if the log or the snapshots are damaged, in use, or not this node's
+     * @throws io.raftkit.error.TransportException if it cannot listen
+     */
+    public synchronized RaftNode start() {
+        if (runtime != null || closed) {
+            throw new IllegalStateException(settings + " can be started once only");
+        }
+        try {
+            NodeRuntime recovered = NodeComponent.factory()
+                    .create(
+                            settings,
+                            ports.stateMachine(),
+                            ports.log(),
+                            ports.snapshots(),
+                            ports.snapshotPolicy(),
+                            ports.transport(),
+                            ports.loops(),
+                            ports.listener())
+                    .runtime();
+            recovered.start();
+            runtime = recovered;
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Who this is. */
+    public NodeId id() {
+        return settings.self();
+    }
+
+    /**
+     * Proposes a command. The future completes with the state machine's result when the command is committed and applied
+     * here, or, if a follower forwarded it, at the leader.
+     *
+     * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be proposed
+     * again: {@code NotLeaderException} and {@code OverloadedException} before it was appended, {@code
+     * ProposalLostException} when it can never commit, {@code OutcomeUnknownException} when nobody here can tell.
+     *
+     * @throws IllegalArgumentException if the command is longer than {@code maxCommandBytes}
+     */
+    public CompletableFuture<Bytes> propose(Bytes command) {
+        NodeRuntime running = running();
+        return running == null ? notRunning() : running.propose(command);
+    }
+
+    /** A linearizable query: sees every write that was acknowledged before it, at any node. */
+    public CompletableFuture<Bytes> query(Bytes query) {
+        return query(query, Consistency.LINEARIZABLE);
+    }
+
+    /**
+     * Asks the state machine.
+     *
+     * <p>Fails with {@code NotLeaderException} if no leader is known, with {@code ReadTimeoutException} if none confirms
+     * in time, and with whatever {@code StateMachine.query} throws.
+     */
+    public CompletableFuture<Bytes> query(Bytes query, Consistency consistency) {
+        NodeRuntime running = running();
+        if (running == null) {
+            return notRunning();
+        }
+        return switch (consistency) {
+            case LINEARIZABLE -> running.query(query);
+            case LOCAL -> running.queryLocal(query);
+        };
+    }
+
+    /**
+     * One consistent view of this node.
+     *
+     * @throws IllegalStateException if it was never started
+     */
+    public NodeStatus status() {
+        NodeRuntime running = running();
+        if (running == null) {
+            throw new IllegalStateException(settings + " is not started");
+        }
+        return running.status();
+    }
+
+    /** Why the node has stopped by itself; empty if it has not. */
+    public Optional<Throwable> failure() {
+        NodeRuntime running = running();
+        return running == null ? Optional.empty() : running.failure();
+    }
+
+    private synchronized @Nullable NodeRuntime running() {
+        return runtime;
+    }
+
+    private CompletableFuture<Bytes> notRunning() {
+        return CompletableFuture.failedFuture(new NodeStoppedException(settings + " is not started"));
+    }
+
+    /**
+     * Stops the node: what was written is made durable, waiting requests fail, and its stores and transport are closed. Does
+     * nothing the second time.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (runtime == null) {
+            ports.transport().close();
+            ports.loops().close();
+        } else {
+            runtime.close();
+        }
+        ports.log().close();
+        ports.snapshots().close();
+    }
+}

@@ -1,0 +1,201 @@
+package io.raftkit.consensus;
+
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
+import io.raftkit.model.RequestId;
+import io.raftkit.model.ServerRole;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers candidates and the leader; looks for a new one when it hears from neither (§5.2). */
+final class Follower extends Role {
+    private @Nullable NodeId leader;
+    private long lastContact;
+    private long deadline;
+
+    Follower(Server server, @Nullable NodeId leader, long deadline) {
+        super(server);
+        this.leader = leader;
+        this.lastContact = server.now();
+        this.deadline = deadline;
+    }
+
+    @Override
+    ServerRole name() {
+        return ServerRole.FOLLOWER;
+    }
+
+    @Override
+    long deadline() {
+        return deadline;
+    }
+
+    @Override
+    Role onDeadline() {
+        return PreCandidate.ask(server);
+    }
+
+    @Override
+    @Nullable
+    NodeId leader() {
+        return leader;
+    }
+
+    @Override
+    boolean hearsFromLeader() {
+        return leader != null && server.now() - lastContact < server.electionTimeout();
+    }
+
+    /** A later term alone is no reason to wait longer: only a leader or a granted vote is. */
+    @Override
+    Follower follow() {
+        leader = null;
+        return this;
+    }
+
+    /** Gives the candidate time to win. */
+    @Override
+    Role voted() {
+        deadline = server.electionDeadline();
+        return this;
+    }
+
+    private void heardFrom(NodeId from) {
+        if (leader != null && !leader.equals(from)) {
+            throw new IllegalStateException(
+                    "both " + leader + " and " + from + " act as leaders of term " + server.currentTerm());
+        }
+        leader = from;
+        lastContact = server.now();
+        deadline = server.electionDeadline();
+    }
+
+    @Override
+    Role onAppendEntries(NodeId from, Message.AppendEntries request) {
+        heardFrom(from);
+        LogId previous = request.previous();
+        List<LogEntry> entries = request.entries();
+        if (previous.index() < server.commitIndex()) {
+            // What is committed here is in every later leader's log (Leader Completeness): begin after it.
+            previous = server.log.at(server.commitIndex());
+            entries = entries.stream()
+                    .filter(entry -> entry.index() > server.commitIndex())
+                    .toList();
+        }
+        if (server.log.contains(previous)) {
+            LogId match = entries.isEmpty()
+                    ? previous
+                    : entries.get(entries.size() - 1).id();
+            store(entries);
+            acknowledge(from, request, match);
+            server.commitTo(Math.min(request.commitIndex(), match.index()));
+        } else {
+            refuse(from, request);
+        }
+        return this;
+    }
+
+    /** Figure 2, AppendEntries RPC, steps 3 and 4: only a conflict removes entries, an old or repeated request never. */
+    private void store(List<LogEntry> entries) {
+        List<LogEntry> fresh = entries.stream()
+                .dropWhile(entry -> server.log.contains(entry.id()))
+                .toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        long before = fresh.get(0).index() - 1;
+        if (before < server.log.lastIndex()) {
+            server.overwrite(before, fresh);
+        } else {
+            server.append(fresh);
+        }
+    }
+
+    /**
+     * Acknowledges entries when they are durable. A heartbeat is answered at once, with as much of what it asks about as is
+     * durable: a slow disk must not make the leader believe that this server is gone.
+     */
+    private void acknowledge(NodeId leader, Message.AppendEntries request, LogId match) {
+        long durable = server.durableIndex();
+        if (match.index() <= durable || request.entries().isEmpty()) {
+            LogId known = match.index() <= durable ? match : server.log.at(durable);
+            server.outbox.send(leader, accepted(request, known));
+        } else {
+            server.outbox.sendWhenDurable(leader, accepted(request, match));
+        }
+    }
+
+    private Message accepted(Message.AppendEntries request, LogId match) {
+        long previous = request.previous().index();
+        return new Message.AppendEntriesResponse(server.currentTerm(), request.round(), true, match, previous);
+    }
+
+    private void refuse(NodeId leader, Message.AppendEntries request) {
+        LogId hint = server.log.at(server.log.lastPossibleMatch(request.previous()));
+        server.outbox.send(
+                leader,
+                new Message.AppendEntriesResponse(
+                        server.currentTerm(),
+                        request.round(),
+                        false,
+                        hint,
+                        request.previous().index()));
+    }
+
+    @Override
+    Role onInstallSnapshot(NodeId from, Message.InstallSnapshot request) {
+        heardFrom(from);
+        if (request.chunk().snapshot().index() > server.commitIndex()) {
+            server.outbox.add(new Effect.ReceiveChunk(from, request));
+        } else {
+            server.outbox.sendWhenDurable(
+                    from,
+                    new Message.InstallSnapshotResponse(
+                            server.currentTerm(),
+                            request.chunk().snapshot().lastIncluded(),
+                            request.chunk().snapshot().sizeBytes(),
+                            true));
+        }
+        return this;
+    }
+
+    /** Passes its own clients' proposals on, once: what was passed on to this server is refused. */
+    @Override
+    Role onPropose(List<Proposal> proposals, long timestamp) {
+        List<Proposal> own = leader != null && server.config.forwardProposals()
+                ? proposals.stream().filter(this::isOwn).toList()
+                : List.of();
+        if (leader != null && !own.isEmpty()) {
+            server.outbox.send(leader, new Message.ForwardProposals(own));
+        }
+        reject(
+                proposals.stream()
+                        .filter(proposal -> own.isEmpty() || !isOwn(proposal))
+                        .toList(),
+                Effect.Refusal.NOT_LEADER);
+        return this;
+    }
+
+    private boolean isOwn(Proposal proposal) {
+        return proposal.id().origin().equals(server.self);
+    }
+
+    @Override
+    Role onRead(List<RequestId> requests) {
+        if (leader == null) {
+            return super.onRead(requests);
+        }
+        List<RequestId> own = requests.stream()
+                .filter(request -> request.origin().equals(server.self))
+                .toList();
+        List<RequestId> others = requests.stream()
+                .filter(request -> !request.origin().equals(server.self))
+                .toList();
+        if (!own.isEmpty()) {
+            server.outbox.send(leader, new Message.ReadIndex(own));
+        }
+        return others.isEmpty() ? this : super.onRead(others);
+    }
+}

@@ -1,0 +1,57 @@
+package io.raftkit.consensus;
+
+import io.raftkit.model.NodeId;
+import io.raftkit.model.ServerRole;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Asks whether it could win an election before it disturbs anyone with a new term (diss. 9.6). A server that was cut off
+ * comes back with the term it left with.
+ */
+final class PreCandidate extends Role {
+    private final Set<NodeId> willing = new HashSet<>();
+    private final long deadline;
+
+    private PreCandidate(Server server) {
+        super(server);
+        deadline = server.electionDeadline();
+    }
+
+    static Role ask(Server server) {
+        if (server.configuration().member(server.self).isEmpty()) {
+            return new Follower(server, null, server.electionDeadline());
+        }
+        Message.RequestPreVote request = new Message.RequestPreVote(server.currentTerm() + 1, server.log.last());
+        for (NodeId voter : server.quorum().voters()) {
+            if (!voter.equals(server.self)) {
+                server.outbox.send(voter, request);
+            }
+        }
+        server.outbox.send(server.self, new Message.PreVoteResponse(server.currentTerm() + 1, true));
+        return new PreCandidate(server);
+    }
+
+    @Override
+    ServerRole name() {
+        return ServerRole.PRE_CANDIDATE;
+    }
+
+    @Override
+    long deadline() {
+        return deadline;
+    }
+
+    @Override
+    Role onDeadline() {
+        return ask(server);
+    }
+
+    @Override
+    Role onPreVoteResponse(NodeId from, Message.PreVoteResponse response) {
+        if (response.granted() && response.term() == server.currentTerm() + 1) {
+            willing.add(from);
+        }
+        return server.quorum().holds(willing::contains) ? Candidate.stand(server) : this;
+    }
+}

@@ -1,0 +1,139 @@
+package io.raftkit.consensus;
+
+/**
+ * One follower, as its leader sees it: Figure 2, "Volatile state on leaders".
+ *
+ * <p>Always {@code 0 <= matchIndex < nextIndex}. While it is <em>probed</em>, one AppendEntries at a time asks where the
+ * logs agree. Once one was accepted, entries <em>stream</em>: {@code nextIndex} runs ahead of the answers, as far as the
+ * window allows. A follower that needs entries which are compacted gets a <em>snapshot</em>.
+ */
+final class Progress {
+    /** How the follower is brought up to date. */
+    enum State {
+        PROBE,
+        REPLICATE,
+        SNAPSHOT
+    }
+
+    private final long[] inFlight;
+    private int firstInFlight;
+    private int inFlightCount;
+
+    private State state = State.PROBE;
+    private boolean probing;
+    private long matchIndex;
+    private long nextIndex;
+
+    /** When it was last heard from, and when it last got further. */
+    private long lastContact;
+
+    private long lastProgress;
+    private long round;
+
+    Progress(long nextIndex, int window, long now) {
+        this.nextIndex = nextIndex;
+        this.inFlight = new long[window];
+        this.lastContact = now;
+        this.lastProgress = now;
+    }
+
+    State state() {
+        return state;
+    }
+
+    long matchIndex() {
+        return matchIndex;
+    }
+
+    long nextIndex() {
+        return nextIndex;
+    }
+
+    long lastContact() {
+        return lastContact;
+    }
+
+    long round() {
+        return round;
+    }
+
+    /** It answered {@code ofRound} in this term. */
+    void heard(long ofRound, long now) {
+        round = Math.max(round, ofRound);
+        lastContact = now;
+    }
+
+    /** Whether something may be sent to it now. */
+    boolean isReady() {
+        return switch (state) {
+            case PROBE -> !probing;
+            case REPLICATE -> inFlightCount < inFlight.length;
+            case SNAPSHOT -> false;
+        };
+    }
+
+    /** Entries up to {@code last} are on their way. */
+    void sent(long last, long now) {
+        if (state == State.PROBE) {
+            probing = true;
+            return;
+        }
+        if (inFlightCount == 0) {
+            lastProgress = now;
+        }
+        inFlight[(firstInFlight + inFlightCount) % inFlight.length] = last;
+        inFlightCount++;
+        nextIndex = last + 1;
+    }
+
+    /** Its log agrees with the leader's up to {@code match}, durably. */
+    void matched(long match, long now) {
+        boolean answersProbe = match >= nextIndex - 1 || match > matchIndex;
+        if (match > matchIndex) {
+            matchIndex = match;
+            lastProgress = now;
+        }
+        if (state == State.PROBE && answersProbe) {
+            state = State.REPLICATE;
+            nextIndex = matchIndex + 1;
+        }
+        nextIndex = Math.max(nextIndex, matchIndex + 1);
+        while (inFlightCount > 0 && inFlight[firstInFlight] <= matchIndex) {
+            firstInFlight = (firstInFlight + 1) % inFlight.length;
+            inFlightCount--;
+        }
+    }
+
+    /** Whether a refusal of entries after {@code previousIndex} is news, and not an answer that was overtaken. */
+    boolean isCurrentRefusal(long previousIndex) {
+        return switch (state) {
+            case PROBE -> previousIndex == nextIndex - 1;
+            case REPLICATE -> previousIndex > matchIndex;
+            case SNAPSHOT -> false;
+        };
+    }
+
+    /** Starts to look for agreement at {@code candidate}, or after what is known to match. */
+    void probe(long candidate) {
+        state = State.PROBE;
+        probing = false;
+        inFlightCount = 0;
+        nextIndex = Math.max(matchIndex, candidate) + 1;
+    }
+
+    /** It needs a snapshot. */
+    void awaitSnapshot() {
+        state = State.SNAPSHOT;
+        inFlightCount = 0;
+    }
+
+    /** Lets an unanswered probe be sent again. */
+    void retryProbe() {
+        probing = false;
+    }
+
+    /** Whether entries have been on their way for {@code patience} without any getting through. */
+    boolean isStalled(long patience, long now) {
+        return state == State.REPLICATE && inFlightCount > 0 && now - lastProgress >= patience;
+    }
+}

@@ -1,0 +1,30 @@
+package io.raftkit.consensus;
+
+import io.raftkit.model.LogEntry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** How much a leader has appended in its term that is not committed yet: the bound on what it accepts. */
+final class UncommittedBytes {
+    private record Batch(long lastIndex, long bytes) {}
+
+    private final Deque<Batch> batches = new ArrayDeque<>();
+    private long total;
+
+    long total() {
+        return total;
+    }
+
+    void appended(List<LogEntry> entries) {
+        long bytes = entries.stream().mapToLong(LogEntry::sizeBytes).sum();
+        batches.addLast(new Batch(entries.get(entries.size() - 1).index(), bytes));
+        total += bytes;
+    }
+
+    void committed(long index) {
+        while (!batches.isEmpty() && batches.getFirst().lastIndex() <= index) {
+            total -= batches.removeFirst().bytes();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.raftkit.memory;
+
+import io.raftkit.error.TransportException;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
+import io.raftkit.spi.EventLoop;
+import io.raftkit.spi.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network within one process, for first steps, tests and demonstrations.
+ *
+ * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not started,
+ * has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once.
+ */
+public final class MemoryNetwork {
+    private static final int MAX_IN_FLIGHT = 1 << 16;
+
+    private final @Nullable EventLoop loop;
+    private final Map<NodeId, Port> listening = new ConcurrentHashMap<>();
+    private final Set<NodeId> disconnected = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Messages are handed over on the thread that sends them. */
+    public MemoryNetwork() {
+        this.loop = null;
+    }
+
+    /** Messages are handed over in tasks on {@code loop}. */
+    public MemoryNetwork(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** A new transport for one start of the server {@code id}. */
+    public Transport transport(NodeId id) {
+        return new Port(id);
+    }
+
+    /** Cuts a server off from all others; what is on its way to or from it is lost. */
+    public void disconnect(NodeId id) {
+        disconnected.add(id);
+    }
+
+    /** Ends a {@link #disconnect}. */
+    public void connect(NodeId id) {
+        disconnected.remove(id);
+    }
+
+    private void send(NodeId from, NodeId to, Envelope envelope) {
+        if (!areConnected(from, to)) {
+            return;
+        }
+        if (loop == null) {
+            deliver(from, to, envelope);
+        } else if (inFlight.incrementAndGet() <= MAX_IN_FLIGHT) {
+            loop.execute(() -> {
+                inFlight.decrementAndGet();
+                deliver(from, to, envelope);
+            });
+        } else {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private void deliver(NodeId from, NodeId to, Envelope envelope) {
+        Port target = listening.get(to);
+        if (target != null && areConnected(from, to)) {
+            target.receive(from, envelope);
+        }
+    }
+
+    private boolean areConnected(NodeId from, NodeId to) {
+        return from.equals(to) || !(disconnected.contains(from) || disconnected.contains(to));
+    }
+
+    private final class Port implements Transport {
+        private final NodeId id;
+
+        /** Shared by deliveries, so that {@link #close}, which takes it alone, waits for those under way. */
+        private final ReadWriteLock delivery = new ReentrantReadWriteLock();
+
+        private volatile @Nullable Receiver receiver;
+
+        Port(NodeId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void start(Local local, Receiver newReceiver) {
+            if (!local.self().id().equals(id)) {
+                throw new TransportException("this is the transport of " + id + ", not of "
+                        + local.self().id());
+            }
+            if (listening.putIfAbsent(id, this) != null) {
+                throw new TransportException(id + " is already started in this network");
+            }
+            receiver = newReceiver;
+        }
+
+        @Override
+        public void reconfigure(ClusterId cluster, List<Endpoint> members) {
+            // Every server of the process is within reach, whatever its address; strange clusters' messages are the
+            // receiving server's to drop.
+        }
+
+        @Override
+        public void send(NodeId to, Envelope envelope) {
+            if (listening.get(id) == this) {
+                MemoryNetwork.this.send(id, to, envelope);
+            }
+        }
+
+        void receive(NodeId from, Envelope envelope) {
+            delivery.readLock().lock();
+            try {
+                Receiver taker = receiver;
+                if (taker != null) {
+                    taker.receive(from, envelope);
+                }
+            } finally {
+                delivery.readLock().unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            listening.remove(id, this);
+            delivery.writeLock().lock();
+            try {
+                receiver = null;
+            } finally {
+                delivery.writeLock().unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.raftkit.runtime;
+
+import io.raftkit.error.StateMachineException;
+import io.raftkit.error.StorageException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
+import io.raftkit.spi.NodeListener;
+import io.raftkit.spi.SnapshotStore;
+import io.raftkit.spi.StateMachine;
+import io.raftkit.spi.StateMachine.ApplyContext;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Applies committed entries in order, once each, on the apply loop. */
+@NodeScope
+final class Applier {
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    private final NodeLoops loops;
+    private final NodeSettings settings;
+    private final NodeLog log;
+    private final StateMachine machine;
+    private final SnapshotStore snapshots;
+    private final Waiters waiters;
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private volatile long commitIndex;
+    private volatile long lastApplied;
+
+    /** The configuration and time as of the last applied entry. */
+    private @Nullable Configuration configuration;
+
+    private long lastTerm;
+    private long lastTimestamp;
+
+    /** Those who are told what was applied. */
+    @NodeScope
+    static final class Waiters {
+        final PendingProposals proposals;
+        final PendingReads reads;
+        final SnapshotTaker snapshots;
+        final Lifecycle lifecycle;
+        final NodeListener listener;
+
+        @Inject
+        Waiters(
+                PendingProposals proposals,
+                PendingReads reads,
+                SnapshotTaker snapshots,
+                Lifecycle lifecycle,
+                NodeListener listener) {
+            this.proposals = proposals;
+            this.reads = reads;
+            this.snapshots = snapshots;
+            this.lifecycle = lifecycle;
+            this.listener = listener;
+        }
+    }
+
+    @Inject
+    Applier(
+            NodeLoops loops,
+            NodeSettings settings,
+            NodeLog log,
+            StateMachine machine,
+            SnapshotStore snapshots,
+            Waiters waiters) {
+        this.loops = loops;
+        this.settings = settings;
+        this.log = log;
+        this.machine = machine;
+        this.snapshots = snapshots;
+        this.waiters = waiters;
+    }
+
+    long lastApplied() {
+        return lastApplied;
+    }
+
+    /** Entries up to {@code index} are committed. */
+    void commitTo(long index) {
+        commitIndex = index;
+        schedule();
+    }
+
+    private void schedule() {
+        if (isScheduled.compareAndSet(false, true)) {
+            loops.apply().execute(waiters.lifecycle.guard(this::applyBatch));
+        }
+    }
+
+    /** One batch at a time, so that queries get their turn. */
+    private void applyBatch() {
+        isScheduled.set(false);
+        long target = commitIndex;
+        if (lastApplied >= target) {
+            return;
+        }
+        List<LogEntry> entries = log.read(lastApplied, target, settings.config().maxBatchBytes());
+        if (entries.isEmpty()) {
+            awaitInstall();
+            return;
+        }
+        long bytes = 0;
+        for (LogEntry entry : entries) {
+            waiters.proposals.applied(entry, apply(entry));
+            bytes += entry.sizeBytes();
+        }
+        waiters.reads.applied(lastApplied);
+        waiters.snapshots.applied(entries.size(), bytes, machine, this::metadata);
+        if (lastApplied < commitIndex) {
+            schedule();
+        }
+    }
+
+    /** A received snapshot has replaced the log, and will replace the state in a moment: that goes on from there. */
+    private void awaitInstall() {
+        if (!log.isCompacted(lastApplied + 1)) {
+            throw new StorageException(
+                    settings + ": entry " + (lastApplied + 1) + " is committed but not in the log store");
+        }
+    }
+
+    private Bytes apply(LogEntry entry) {
+        if (entry.index() != lastApplied + 1) {
+            throw new IllegalStateException(settings + " cannot apply " + entry.id() + " after " + lastApplied);
+        }
+        Bytes result = Bytes.EMPTY;
+        if (entry.type() == EntryType.COMMAND) {
+            result = applyCommand(entry);
+        } else if (entry.type() == EntryType.CONFIGURATION) {
+            configuration = Configuration.decode(entry.payload());
+        }
+        lastTerm = entry.term();
+        lastTimestamp = entry.timestamp();
+        lastApplied = entry.index();
+        return result;
+    }
+
+    private Bytes applyCommand(LogEntry entry) {
+        try {
+            return machine.apply(new ApplyContext(entry.index(), entry.term(), entry.timestamp()), entry.payload());
+        } catch (RuntimeException | Error e) {
+            throw new StateMachineException(settings + ": the state machine threw at entry " + entry.id(), e);
+        }
+    }
+
+    private SnapshotMetadata metadata() {
+        if (configuration == null) {
+            throw new IllegalStateException(settings + " has applied " + lastApplied + " but no configuration");
+        }
+        return new SnapshotMetadata(new LogId(lastTerm, lastApplied), configuration, lastTimestamp);
+    }
+
+    /** Replaces the state by the snapshot's. */
+    void install(Snapshot snapshot) {
+        loops.apply().execute(waiters.lifecycle.guard(() -> restore(snapshot)));
+    }
+
+    private void restore(Snapshot snapshot) {
+        if (snapshot.index() <= lastApplied) {
+            return;
+        }
+        try (InputStream state = snapshots.open(snapshot)) {
+            machine.restore(state);
+        } catch (IOException e) {
+            throw new StorageException(
+                    settings + ": the snapshot up to " + snapshot.lastIncluded() + " cannot be restored", e);
+        }
+        configuration = snapshot.metadata().configuration();
+        lastTerm = snapshot.lastIncluded().term();
+        lastTimestamp = snapshot.metadata().timestamp();
+        lastApplied = snapshot.index();
+        LOG.info(
+                "{} restored the snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
+        waiters.proposals.skippedTo(lastApplied);
+        waiters.reads.applied(lastApplied);
+        waiters.snapshots.restarted();
+        waiters.listener.snapshotInstalled(snapshot);
+        schedule();
+    }
+}

@@ -1,0 +1,135 @@
+package io.raftkit.runtime;
+
+import io.raftkit.consensus.Input;
+import io.raftkit.consensus.Message;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.Proposal;
+import io.raftkit.model.RequestId;
+import io.raftkit.spi.EventLoop;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What has happened and was not stepped yet. Filled from any thread, drained on the raft loop with one wake-up however
+ * much has come, so that proposals, reads and completed writes are stepped in batches.
+ */
+@NodeScope
+final class Inbox {
+    /** Proposals stepped at once; more wait for the next turn. */
+    private static final int MAX_BATCH = 4096;
+
+    private static final int MESSAGE_BYTES = 128;
+
+    private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
+    private final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
+    private final Queue<RequestId> reads = new ConcurrentLinkedQueue<>();
+    private final AtomicLong persisted = new AtomicLong();
+    private final AtomicLong messageBytes = new AtomicLong();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private final EventLoop raft;
+    private final Lifecycle lifecycle;
+    private final long maxMessageBytes;
+    private volatile Runnable drain = () -> {};
+
+    @Inject
+    Inbox(NodeLoops loops, Lifecycle lifecycle, NodeSettings settings) {
+        this.raft = loops.raft();
+        this.lifecycle = lifecycle;
+        this.maxMessageBytes = settings.config().maxPendingBytes();
+    }
+
+    /** Who empties it. Until there is somebody, things wait. */
+    void onWork(Runnable task) {
+        drain = lifecycle.guard(task);
+        isScheduled.set(true);
+        raft.execute(drain);
+    }
+
+    void offer(Input input) {
+        inputs.add(input);
+        wake();
+    }
+
+    /** A message from a peer; dropped, as a network may, if those that wait reach their bound. */
+    void offer(Input.Receive received) {
+        if (messageBytes.get() < maxMessageBytes) {
+            messageBytes.addAndGet(sizeOf(received.message()));
+            inputs.add(received);
+            wake();
+        }
+    }
+
+    void offer(Proposal proposal) {
+        proposals.add(proposal);
+        wake();
+    }
+
+    void offer(RequestId read) {
+        reads.add(read);
+        wake();
+    }
+
+    /** The write {@code sequence} and all before it are durable. */
+    void persisted(long sequence) {
+        persisted.accumulateAndGet(sequence, Math::max);
+        wake();
+    }
+
+    private void wake() {
+        if (isScheduled.compareAndSet(false, true)) {
+            raft.execute(drain);
+        }
+    }
+
+    /** What is there, in the order in which it is best stepped: durability and answers make room for new proposals. */
+    List<Input> take(long wallClock) {
+        isScheduled.set(false);
+        List<Input> taken = new ArrayList<>();
+        long durable = persisted.getAndSet(0);
+        if (durable > 0) {
+            taken.add(new Input.Persisted(durable));
+        }
+        for (Input next = inputs.poll(); next != null; next = taken.size() < MAX_BATCH ? inputs.poll() : null) {
+            taken.add(next);
+            if (next instanceof Input.Receive received) {
+                messageBytes.addAndGet(-sizeOf(received.message()));
+            }
+        }
+        List<Proposal> proposed = poll(proposals);
+        if (!proposed.isEmpty()) {
+            taken.add(new Input.Propose(proposed, wallClock));
+        }
+        List<RequestId> read = poll(reads);
+        if (!read.isEmpty()) {
+            taken.add(new Input.Read(read));
+        }
+        if (!inputs.isEmpty() || !proposals.isEmpty() || !reads.isEmpty()) {
+            wake();
+        }
+        return taken;
+    }
+
+    private static <T> List<T> poll(Queue<T> queue) {
+        List<T> taken = new ArrayList<>();
+        for (T next = queue.poll(); next != null; next = taken.size() < MAX_BATCH ? queue.poll() : null) {
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    private static long sizeOf(Message message) {
+        if (message instanceof Message.AppendEntries request) {
+            return MESSAGE_BYTES
+                    + request.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+        }
+        if (message instanceof Message.InstallSnapshot request) {
+            return MESSAGE_BYTES + request.chunk().data().length();
+        }
+        return MESSAGE_BYTES;
+    }
+}

@@ -1,0 +1,68 @@
+package io.raftkit.runtime;
+
+import io.raftkit.error.NodeStoppedException;
+import io.raftkit.spi.NodeListener;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the node runs, was closed, or has failed. A node that has failed does nothing more, and says why. */
+@NodeScope
+final class Lifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
+    private final NodeSettings settings;
+    private final NodeListener listener;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean closed;
+
+    @Inject
+    Lifecycle(NodeSettings settings, NodeListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    boolean isRunning() {
+        return !closed && failure.get() == null;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Stops the node for good. Only the first failure counts. */
+    void fail(Throwable cause) {
+        if (!closed && failure.compareAndSet(null, cause)) {
+            LOG.error("{} has failed and stops: {}", settings, cause.toString(), cause);
+            listener.failed(cause);
+        }
+    }
+
+    /** A task that runs only while the node does, and stops it if it throws. */
+    Runnable guard(Runnable task) {
+        return () -> {
+            if (isRunning()) {
+                try {
+                    task.run();
+                } catch (Throwable e) {
+                    fail(e);
+                }
+            }
+        };
+    }
+
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Why nothing more is accepted. */
+    NodeStoppedException stopped() {
+        Throwable cause = failure.get();
+        return cause == null
+                ? new NodeStoppedException(settings + " is closed")
+                : new NodeStoppedException(settings + " has failed: " + cause.getMessage(), cause);
+    }
+}

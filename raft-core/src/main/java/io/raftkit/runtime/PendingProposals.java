@@ -1,0 +1,131 @@
+package io.raftkit.runtime;
+
+import io.raftkit.consensus.Effect;
+import io.raftkit.consensus.Message;
+import io.raftkit.consensus.Message.Outcome;
+import io.raftkit.error.NotLeaderException;
+import io.raftkit.error.OutcomeUnknownException;
+import io.raftkit.error.OverloadedException;
+import io.raftkit.error.ProposalLostException;
+import io.raftkit.error.RaftException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
+import io.raftkit.model.RequestId;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proposals that wait for the log to decide.
+ *
+ * <p>One that was accepted at 12@3 is decided when index 12 is applied: by its own entry, its result; by another, it is
+ * lost and can never commit. That this server no longer leads decides nothing. Some came from clients of other servers,
+ * which are told in a message.
+ */
+@NodeScope
+final class PendingProposals {
+    private record Accepted(LogId id, RequestId request) {}
+
+    private final ConcurrentNavigableMap<Long, Accepted> byIndex = new ConcurrentSkipListMap<>();
+    private final Requests requests;
+    private final NodeSettings settings;
+    private final Outgoing outgoing;
+
+    @Inject
+    PendingProposals(NodeSettings settings, NodeLoops loops, Outgoing outgoing) {
+        this.settings = settings;
+        this.outgoing = outgoing;
+        this.requests = new Requests(
+                settings,
+                loops.raft(),
+                () -> unknown("it was not decided within " + settings.config().requestTimeout()));
+    }
+
+    /** A client's proposal; its answer comes through {@link Requests.Request#answer()}. */
+    Requests.Request open(Bytes command) {
+        return requests.open(command);
+    }
+
+    static Proposal toProposal(Requests.Request request) {
+        return new Proposal(request.id(), request.payload());
+    }
+
+    void accepted(Effect.Accept effect) {
+        LogId first = effect.first();
+        for (int i = 0; i < effect.requests().size(); i++) {
+            LogId id = new LogId(first.term(), first.index() + i);
+            Accepted before =
+                    byIndex.put(id.index(), new Accepted(id, effect.requests().get(i)));
+            if (before != null) {
+                decide(before.request(), Outcome.LOST, Bytes.EMPTY, null);
+            }
+        }
+    }
+
+    void rejected(Effect.Reject effect) {
+        Outcome outcome = switch (effect.reason()) {
+            case NOT_LEADER -> Outcome.NOT_LEADER;
+            case OVERLOADED -> Outcome.OVERLOADED;
+        };
+        effect.requests().forEach(request -> decide(request, outcome, Bytes.EMPTY, effect.leader()));
+    }
+
+    /** The entry is applied: whoever waits for its place learns the outcome. */
+    void applied(LogEntry entry, Bytes result) {
+        Accepted accepted = byIndex.remove(entry.index());
+        if (accepted == null) {
+            return;
+        }
+        boolean isOwn = accepted.id().equals(entry.id());
+        decide(accepted.request(), isOwn ? Outcome.APPLIED : Outcome.LOST, isOwn ? result : Bytes.EMPTY, null);
+    }
+
+    /** A snapshot took the place of entries up to {@code index}: what they were is not known here. */
+    void skippedTo(long index) {
+        Map<Long, Accepted> skipped = byIndex.headMap(index, true);
+        skipped.values().forEach(accepted -> decide(accepted.request(), Outcome.UNKNOWN, Bytes.EMPTY, null));
+        skipped.clear();
+    }
+
+    /** The leader decided about a proposal that was forwarded to it. */
+    void answered(Message.ProposalResponse response) {
+        decide(response.request(), response.outcome(), response.result(), response.leader());
+    }
+
+    private void decide(RequestId request, Outcome outcome, Bytes result, @Nullable NodeId leader) {
+        if (!request.origin().equals(settings.self())) {
+            outgoing.send(request.origin(), new Message.ProposalResponse(request, outcome, result, leader));
+        } else if (outcome == Outcome.APPLIED) {
+            requests.complete(request, result);
+        } else {
+            requests.fail(request, failure(outcome, leader));
+        }
+    }
+
+    private RaftException failure(Outcome outcome, @Nullable NodeId leader) {
+        return switch (outcome) {
+            case NOT_LEADER -> new NotLeaderException(settings.self(), leader);
+            case OVERLOADED ->
+                new OverloadedException("the leader holds maxUncommittedBytes = "
+                        + settings.config().maxUncommittedBytes() + " of entries that are not committed yet");
+            case LOST ->
+                new ProposalLostException("a newer leader put another entry in the command's place: it never commits");
+            case UNKNOWN, APPLIED -> unknown("a snapshot was installed over it");
+        };
+    }
+
+    private static OutcomeUnknownException unknown(String why) {
+        return new OutcomeUnknownException("the command may or may not be committed: " + why);
+    }
+
+    /** The node stops: nobody will be told any more. */
+    void close() {
+        requests.failAll(unknown("the node stopped"));
+        byIndex.clear();
+    }
+}

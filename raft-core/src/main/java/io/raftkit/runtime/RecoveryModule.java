@@ -1,0 +1,45 @@
+package io.raftkit.runtime;
+
+import dagger.Module;
+import dagger.Provides;
+import io.raftkit.consensus.RaftCore;
+import io.raftkit.consensus.RecoveredState;
+import io.raftkit.error.StorageException;
+import io.raftkit.model.RecoveredLog;
+import io.raftkit.model.Snapshot;
+import io.raftkit.spi.LogStore;
+import io.raftkit.spi.SnapshotStore;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is durable, once, and makes the core from it. */
+@Module
+final class RecoveryModule {
+    private RecoveryModule() {}
+
+    @Provides
+    @NodeScope
+    static RecoveredLog recoveredLog(LogStore store, NodeSettings settings, NodeLoops loops) {
+        return store.recover(new LogStore.Context(settings.group(), settings.self(), loops.disk()));
+    }
+
+    @Provides
+    @NodeScope
+    static RaftCore core(RecoveredLog log, SnapshotStore snapshots, NodeSettings settings, NodeLoops loops) {
+        RecoveredState state = new RecoveredState(log, latest(snapshots, settings), settings.members());
+        return RaftCore.recover(
+                settings.self(),
+                settings.config(),
+                state,
+                settings.random(),
+                loops.raft().nanoTime());
+    }
+
+    private static @Nullable Snapshot latest(SnapshotStore snapshots, NodeSettings settings) {
+        try {
+            return snapshots.latest().orElse(null);
+        } catch (IOException e) {
+            throw new StorageException(settings + ": the snapshots cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

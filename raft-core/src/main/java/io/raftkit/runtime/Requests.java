@@ -1,0 +1,131 @@
+package io.raftkit.runtime;
+
+import io.raftkit.error.OverloadedException;
+import io.raftkit.error.RaftException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.RequestId;
+import io.raftkit.spi.EventLoop;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients of this node that wait for an answer: bounded in bytes, and each for a bounded time. Callable from any thread.
+ */
+final class Requests {
+    /** What a waiting request costs beside its payload: future, map entry, message. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    /** A client's request, while it waits. */
+    record Request(RequestId id, Bytes payload, long deadline, CompletableFuture<Bytes> answer) {
+        long cost() {
+            return payload.length() + OVERHEAD_BYTES;
+        }
+    }
+
+    /** Oldest first, and as all wait equally long, the first to come is the first whose time is up. */
+    private final Map<RequestId, Request> waiting = new LinkedHashMap<>();
+
+    private final NodeSettings settings;
+    private final EventLoop timer;
+    private final Supplier<RaftException> timeout;
+    private long nextNumber;
+    private long bytes;
+    private boolean isTimerSet;
+
+    Requests(NodeSettings settings, EventLoop timer, Supplier<RaftException> timeout) {
+        this.settings = settings;
+        this.timer = timer;
+        this.timeout = timeout;
+        this.nextNumber = settings.random().nextLong();
+    }
+
+    /**
+     * A new request.
+     *
+     * @throws OverloadedException if those that wait already reach the bound
+     */
+    synchronized Request open(Bytes payload) {
+        long deadline = timer.nanoTime() + settings.config().requestTimeout().toNanos();
+        RequestId id = new RequestId(settings.self(), nextNumber++);
+        Request request = new Request(id, payload, deadline, new CompletableFuture<>());
+        if (bytes + request.cost() > settings.config().maxPendingBytes() && !waiting.isEmpty()) {
+            throw new OverloadedException(
+                    settings + " has requests of " + bytes + " bytes waiting, and maxPendingBytes is "
+                            + settings.config().maxPendingBytes());
+        }
+        bytes += request.cost();
+        waiting.put(id, request);
+        if (!isTimerSet) {
+            isTimerSet = true;
+            timer.schedule(settings.config().requestTimeout().toNanos(), this::expire);
+        }
+        return request;
+    }
+
+    private void expire() {
+        takeDue(timer.nanoTime()).forEach(request -> request.answer().completeExceptionally(timeout.get()));
+    }
+
+    private synchronized List<Request> takeDue(long now) {
+        List<Request> due = new ArrayList<>();
+        Iterator<Request> oldestFirst = waiting.values().iterator();
+        isTimerSet = false;
+        while (oldestFirst.hasNext() && !isTimerSet) {
+            Request next = oldestFirst.next();
+            if (next.deadline() <= now) {
+                oldestFirst.remove();
+                bytes -= next.cost();
+                due.add(next);
+            } else {
+                isTimerSet = true;
+                timer.schedule(next.deadline() - now, this::expire);
+            }
+        }
+        return due;
+    }
+
+    /** The request, which waits no longer; null if it did not. */
+    synchronized @Nullable Request take(RequestId id) {
+        Request request = waiting.remove(id);
+        if (request != null) {
+            bytes -= request.cost();
+        }
+        return request;
+    }
+
+    /** The request if it still waits, and goes on waiting. */
+    synchronized @Nullable Request peek(RequestId id) {
+        return waiting.get(id);
+    }
+
+    void complete(RequestId id, Bytes answer) {
+        Request request = take(id);
+        if (request != null) {
+            request.answer().complete(answer);
+        }
+    }
+
+    void fail(RequestId id, Throwable cause) {
+        Request request = take(id);
+        if (request != null) {
+            request.answer().completeExceptionally(cause);
+        }
+    }
+
+    void failAll(Throwable cause) {
+        takeAll().forEach(request -> request.answer().completeExceptionally(cause));
+    }
+
+    private synchronized List<Request> takeAll() {
+        List<Request> all = List.copyOf(waiting.values());
+        waiting.clear();
+        bytes = 0;
+        return all;
+    }
+}

@@ -1,0 +1,276 @@
+package io.raftkit.snapshot;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.raftkit.model.LogId;
+import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
+import io.raftkit.spi.SnapshotStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Snapshots as checksummed files in a directory of their own, one for each: {@code snapshot-<index>-<term>.raft}, both
+ * numbers padded with zeros to 20 digits.
+ *
+ * <p>A snapshot is written under another name, synced, renamed, and the directory synced; only then do older ones go. A
+ * crash at any moment leaves the snapshots of before, or those and the new one. A file that is not whole, or whose
+ * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets damage
+ * fails before it gives out a wrong byte.
+ *
+ * <p>The layout, version 1; all numbers are big-endian, every checksum is CRC32C:
+ *
+ * <pre>
+ * header    0  8 bytes  magic, "RAFTSNAP"
+ *           8  int      version, 1
+ *          12  long     term of the last included entry
+ *          20  long     its index
+ *          28  long     its timestamp, milliseconds since 1970
+ *          36  int      length C of the configuration
+ *          40  C bytes  the configuration, see {@link io.raftkit.model.Configuration}
+ *        40+C  int      checksum of the header up to here
+ * chunks, each of 65,536 bytes of state, the last of what is left; none if the state is empty
+ *          +0  int      length of the state bytes in the chunk
+ *          +4  int      checksum of their offset in the state, as a long, and of the bytes
+ *          +8  bytes    state
+ * trailer  +0  int      0: no more chunks
+ *          +4  long     length of the whole state
+ *         +12  int      checksum of the whole state
+ *         +16  int      the header's checksum again
+ *         +20  int      checksum of the trailer up to here
+ * </pre>
+ *
+ * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the size
+ * of the state. May be called from several threads.
+ */
+public final class FileSnapshotStore implements SnapshotStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSnapshotStore.class);
+    private static final int KEPT = 2;
+
+    private final SnapshotFiles files;
+    private final int keep;
+
+    /** What is being written and read. */
+    private final Set<AutoCloseable> inUse = ConcurrentHashMap.newKeySet();
+
+    private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
+    private long writers;
+
+    private FileSnapshotStore(Path directory, int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep is " + keep + " but must be at least 1");
+        }
+        this.files = new SnapshotFiles(directory);
+        this.keep = keep;
+    }
+
+    /** Keeps the last two snapshots in {@code directory}, which is made when it is first needed. */
+    public static FileSnapshotStore open(Path directory) {
+        return open(directory, KEPT);
+    }
+
+    /**
+     * Keeps snapshots in {@code directory}, which is made when it is first needed.
+     *
+     * @param keep how many; at least 1. With more than one, damage to the latest does not cost everything
+     */
+    public static FileSnapshotStore open(Path directory, int keep) {
+        return new FileSnapshotStore(directory, keep);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Snapshots that other writers of this store are still writing are left to them.
+     */
+    @Override
+    public synchronized Writer begin(SnapshotMetadata metadata) throws IOException {
+        files.prepare();
+        files.deleteTemporary(temporaryInUse());
+        FileWriter writer = new FileWriter(files.temporary(metadata.lastIncluded(), writers++), metadata);
+        inUse.add(writer);
+        return writer;
+    }
+
+    @Override
+    public synchronized Optional<Snapshot> latest() throws IOException {
+        files.prepare();
+        files.deleteTemporary(temporaryInUse());
+        for (Path file : files.newestFirst()) {
+            Optional<Snapshot> whole = whole(file);
+            if (whole.isPresent()) {
+                return whole;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized InputStream open(Snapshot snapshot) throws IOException {
+        Path file = files.of(snapshot.lastIncluded());
+        FileChannel channel = openToRead(file, snapshot.lastIncluded());
+        try {
+            SnapshotFormat.Contents contents = SnapshotFormat.read(channel, file);
+            if (!contents.snapshot().equals(snapshot)) {
+                throw new IOException(
+                        file + " does not hold the snapshot asked for, but another one of the same place");
+            }
+            ChunkInput input = new ChunkInput(channel, file, contents, new InputListener());
+            inUse.add(input);
+            return input;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Gives up what is being written and ends the streams that are open. The store may be used again. */
+    @Override
+    public synchronized void close() {
+        for (AutoCloseable each : inUse) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.warn("Closing {} failed", each, e);
+            }
+        }
+    }
+
+    private static FileChannel openToRead(Path file, LogId lastIncluded) throws IOException {
+        try {
+            return FileChannel.open(file, READ);
+        } catch (NoSuchFileException e) {
+            throw new IOException("the snapshot at " + lastIncluded + " is gone: there is no " + file, e);
+        }
+    }
+
+    /** The snapshot in {@code file}, unless that is known to be damaged or turns out to be. */
+    private Optional<Snapshot> whole(Path file) throws IOException {
+        if (damaged.contains(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, READ)) {
+            Snapshot snapshot = SnapshotFormat.read(channel, file).snapshot();
+            SnapshotFormat.check(file.equals(files.of(snapshot.lastIncluded())), file, "it belongs under another name");
+            return Optional.of(snapshot);
+        } catch (DamagedSnapshotException e) {
+            passOver(file, e);
+            return Optional.empty();
+        }
+    }
+
+    private void passOver(Path file, DamagedSnapshotException damage) {
+        if (damaged.add(file)) {
+            LOG.warn("Passing over a snapshot: {}", damage.getMessage());
+        }
+    }
+
+    private Set<Path> temporaryInUse() {
+        Set<Path> paths = new HashSet<>();
+        for (AutoCloseable each : inUse) {
+            if (each instanceof FileWriter writer) {
+                paths.add(writer.temporary);
+            }
+        }
+        return paths;
+    }
+
+    private synchronized void publish(Path temporary, Snapshot snapshot) throws IOException {
+        Path file = files.of(snapshot.lastIncluded());
+        Files.move(temporary, file, ATOMIC_MOVE);
+        damaged.remove(file);
+        files.sync();
+        deleteOlder();
+    }
+
+    /** Only whole snapshots count as kept: a damaged one must not push out the one that would stand in for it. */
+    private void deleteOlder() {
+        int kept = 0;
+        try {
+            for (Path file : files.newestFirst()) {
+                if (kept == keep) {
+                    Files.deleteIfExists(file);
+                    damaged.remove(file);
+                } else if (whole(file).isPresent()) {
+                    kept++;
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The new snapshot is durable, but older ones could not be deleted: {}", e.toString());
+        }
+    }
+
+    private final class InputListener implements ChunkInput.Listener {
+        @Override
+        public void damaged(Path file, DamagedSnapshotException damage) {
+            passOver(file, damage);
+        }
+
+        @Override
+        public void closed(ChunkInput input) {
+            inUse.remove(input);
+        }
+    }
+
+    private final class FileWriter implements Writer {
+        private final Path temporary;
+        private final FileChannel channel;
+        private final ChunkOutput output;
+        private final LogId lastIncluded;
+        private volatile boolean ended;
+
+        FileWriter(Path temporary, SnapshotMetadata metadata) throws IOException {
+            this.temporary = temporary;
+            this.lastIncluded = metadata.lastIncluded();
+            this.channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
+            this.output = new ChunkOutput(channel, temporary, metadata);
+        }
+
+        @Override
+        public OutputStream output() {
+            return output;
+        }
+
+        @Override
+        public Snapshot commit() throws IOException {
+            if (ended) {
+                throw new IllegalStateException(
+                        "the snapshot at " + lastIncluded + " was committed or given up before");
+            }
+            try {
+                Snapshot snapshot = output.finish();
+                channel.close();
+                publish(temporary, snapshot);
+                return snapshot;
+            } finally {
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+            inUse.remove(this);
+            try {
+                channel.close();
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                LOG.warn("{} could not be deleted, and will be by the next snapshot: {}", temporary, e.toString());
+            }
+        }
+    }
+}

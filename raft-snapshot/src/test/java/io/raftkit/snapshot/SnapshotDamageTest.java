@@ -1,0 +1,191 @@
+package io.raftkit.snapshot;
+
+import static io.raftkit.snapshot.Snapshots.file;
+import static io.raftkit.snapshot.Snapshots.names;
+import static io.raftkit.snapshot.Snapshots.read;
+import static io.raftkit.snapshot.Snapshots.state;
+import static io.raftkit.snapshot.Snapshots.take;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.model.Snapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotDamageTest {
+    private static final int CHUNK = 65_536;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void fileTornAnywhereIsNeverServed() throws IOException {
+        Snapshot taken = take(store(), 7, state(20));
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file(directory, 7), Arrays.copyOf(whole, length));
+            assertThat(store().latest()).as("torn after %d bytes", length).isEmpty();
+            assertThatThrownBy(() -> store().open(taken)).isInstanceOf(IOException.class);
+        }
+        Files.write(file(directory, 7), Arrays.copyOf(whole, whole.length + 1));
+        assertThat(store().latest()).as("with a byte too many").isEmpty();
+    }
+
+    @Test
+    void flippedBitAnywhereIsFoundBeforeTheLastByteIsGivenOut() throws IOException {
+        byte[] state = state(20);
+        Snapshot taken = take(store(), 7, state);
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        int served = 0;
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            Files.write(file(directory, 7), flipped(whole, bit));
+            FileSnapshotStore store = store();
+            Optional<Snapshot> latest = store.latest();
+            if (latest.isPresent()) {
+                served++;
+                assertThat(latest).contains(taken);
+                assertThatThrownBy(() -> read(store, taken))
+                        .as("bit %d", bit)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(file(directory, 7).toString());
+                assertThat(store.latest()).as("damage is remembered").isEmpty();
+            }
+        }
+        assertThat(served)
+                .as("flips in the chunk, which latest() does not read")
+                .isEqualTo((8 + 20) * 8);
+    }
+
+    @Test
+    void bytesBeforeTheDamageAreRightAndNoneOfTheDamagedChunkIsGivenOut() throws IOException {
+        byte[] state = state(3 * CHUNK);
+        Snapshot taken = take(store(), 7, state);
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        Files.write(file(directory, 7), flipped(whole, (whole.length - 24 - CHUNK - 9) * 8));
+        ByteArrayOutputStream given = new ByteArrayOutputStream();
+        try (InputStream source = store().open(taken)) {
+            assertThatThrownBy(() -> source.transferTo(given))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(file(directory, 7) + " is damaged: the checksum of its state differs at byte " + CHUNK);
+            assertThatThrownBy(source::read).as("and never again").isInstanceOf(IOException.class);
+        }
+        assertThat(given.toByteArray()).isEqualTo(Arrays.copyOf(state, CHUNK));
+    }
+
+    @Test
+    void chunksInEachOthersPlaceAreFound() throws IOException {
+        Snapshot taken = take(store(), 7, state(2 * CHUNK));
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        int chunk = 8 + CHUNK;
+        int first = whole.length - 24 - 2 * chunk;
+        byte[] swapped = whole.clone();
+        System.arraycopy(whole, first, swapped, first + chunk, chunk);
+        System.arraycopy(whole, first + chunk, swapped, first, chunk);
+        Files.write(file(directory, 7), swapped);
+        assertThatThrownBy(() -> read(store(), taken)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void chunkOfAnotherSnapshotIsFoundByTheChecksumOfTheWhole() throws IOException {
+        Snapshot taken = take(store(), 7, state(CHUNK));
+        byte[] target = Files.readAllBytes(file(directory, 7));
+        byte[] other = state(CHUNK);
+        other[0]++;
+        take(store(), 8, other);
+        byte[] source = Files.readAllBytes(file(directory, 8));
+        System.arraycopy(source, source.length - 24 - CHUNK - 8, target, target.length - 24 - CHUNK - 8, CHUNK + 8);
+        Files.write(file(directory, 7), target);
+        assertThatThrownBy(() -> read(store(), taken))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("the checksum of its whole state differs");
+    }
+
+    @Test
+    void trailerOfAnotherSnapshotIsFound() throws IOException {
+        take(store(), 7, state(20));
+        byte[] target = Files.readAllBytes(file(directory, 7));
+        take(store(), 8, state(20));
+        byte[] source = Files.readAllBytes(file(directory, 8));
+        System.arraycopy(source, source.length - 24, target, target.length - 24, 24);
+        Files.write(file(directory, 8), target);
+        assertThat(store().latest().orElseThrow().index()).isEqualTo(7);
+    }
+
+    @Test
+    void snapshotUnderAnothersNameIsPassedOver() throws IOException {
+        take(store(), 7, state(20));
+        Files.copy(file(directory, 7), file(directory, 8));
+        assertThat(store().latest().orElseThrow().index()).isEqualTo(7);
+    }
+
+    @Test
+    void olderSnapshotStandsInForADamagedOne() throws IOException {
+        FileSnapshotStore store = store();
+        Snapshot older = take(store, 7, state(20));
+        Snapshot newer = take(store, 8, state(30));
+        byte[] whole = Files.readAllBytes(file(directory, 8));
+        Files.write(file(directory, 8), flipped(whole, (whole.length - 24 - 1) * 8));
+        assertThat(store.latest()).contains(newer);
+        assertThatThrownBy(() -> read(store, newer)).isInstanceOf(IOException.class);
+        assertThat(store.latest()).contains(older);
+        assertThat(read(store, older)).isEqualTo(state(20));
+        assertThat(take(store, 8, state(30))).isEqualTo(newer);
+        assertThat(store.latest()).as("written anew").contains(newer);
+    }
+
+    @Test
+    void damagedSnapshotDoesNotCountAsKept() throws IOException {
+        FileSnapshotStore store = store();
+        Snapshot good = take(store, 7, state(20));
+        take(store, 8, state(30));
+        Files.write(file(directory, 8), new byte[0]);
+        take(store, 9, state(40));
+        assertThat(read(store, good)).isEqualTo(state(20));
+        take(store, 10, state(50));
+        assertThat(names(directory))
+                .containsExactly(
+                        file(directory, 9).getFileName().toString(),
+                        file(directory, 10).getFileName().toString());
+    }
+
+    @Test
+    void fileOfANewerVersionIsNotPassedOverButRefused() throws IOException {
+        take(store(), 7, state(20));
+        take(store(), 8, state(0));
+        byte[] whole = Files.readAllBytes(file(directory, 8));
+        ByteBuffer file = ByteBuffer.wrap(whole).putInt(8, 2);
+        int headerEnd = whole.length - 24 - 4;
+        file.putInt(headerEnd, crc(whole, 0, headerEnd));
+        file.putInt(whole.length - 8, file.getInt(headerEnd));
+        file.putInt(whole.length - 4, crc(whole, whole.length - 24, 20));
+        Files.write(file(directory, 8), whole);
+        assertThatThrownBy(() -> store().latest())
+                .isInstanceOf(IOException.class)
+                .hasMessage(file(directory, 8) + " has format 2: a newer version wrote it");
+    }
+
+    private FileSnapshotStore store() {
+        return FileSnapshotStore.open(directory);
+    }
+
+    private static byte[] flipped(byte[] source, int bit) {
+        byte[] copy = source.clone();
+        copy[bit / 8] ^= (byte) (1 << bit % 8);
+        return copy;
+    }
+
+    private static int crc(byte[] data, int from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(data, from, length);
+        return (int) crc.getValue();
+    }
+}
