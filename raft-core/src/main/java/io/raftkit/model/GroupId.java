@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * @param value 1 to 64 letters, digits, dots, dashes or underscores
  */
 public record GroupId(String value) implements Comparable<GroupId> {
+    // First, for DEFAULT is checked against it.
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
     /** The group of a cluster that has only one. */
     public static final GroupId DEFAULT = new GroupId("default");
-
-    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     public GroupId {
         if (!VALID.matcher(value).matches()) {

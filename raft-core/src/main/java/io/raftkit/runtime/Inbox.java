@@ -23,7 +23,7 @@ final class Inbox {
     /** Proposals stepped at once; more wait for the next turn. */
     private static final int MAX_BATCH = 4096;
 
-    private static final int MESSAGE_BYTES = 128;
+    private static final long MESSAGE_BYTES = 128;
 
     private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
     private final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
     /** What a waiting request costs beside its payload: future, map entry, message. */
-    private static final int OVERHEAD_BYTES = 256;
+    private static final long OVERHEAD_BYTES = 256;
 
     /** A client's request, while it waits. */
     record Request(RequestId id, Bytes payload, long deadline, CompletableFuture<Bytes> answer) {

@@ -22,16 +22,46 @@ import org.slf4j.LoggerFactory;
 final class SnapshotReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotReceiver.class);
 
+    /** The snapshot that is coming in. */
+    private static final class Incoming {
+        final Snapshot announced;
+        final SnapshotStore.Writer writer;
+        final OutputStream output;
+        final CRC32C crc = new CRC32C();
+        long received;
+
+        Incoming(Snapshot announced, SnapshotStore.Writer writer) {
+            this.announced = announced;
+            this.writer = writer;
+            this.output = writer.output();
+        }
+
+        /** Takes the chunk if it is the next. */
+        boolean take(SnapshotChunk chunk) throws IOException {
+            if (chunk.offset() != received) {
+                return false;
+            }
+            chunk.data().writeTo(output);
+            chunk.data().update(crc);
+            received += chunk.data().length();
+            return true;
+        }
+
+        /** Makes the snapshot the latest, if it is what was announced. */
+        void commit() throws IOException {
+            if ((int) crc.getValue() != announced.crc32c()) {
+                throw new IOException("its checksum is not the one that was announced");
+            }
+            output.close();
+            writer.commit();
+        }
+    }
+
     private final SnapshotStore store;
     private final NodeSettings settings;
     private final Outgoing outgoing;
     private final Inbox inbox;
-
-    private @Nullable Snapshot receiving;
-    private SnapshotStore.@Nullable Writer writer;
-    private @Nullable OutputStream output;
-    private CRC32C crc = new CRC32C();
-    private long received;
+    private @Nullable Incoming incoming;
 
     @Inject
     SnapshotReceiver(SnapshotStore store, NodeSettings settings, Outgoing outgoing, Inbox inbox) {
@@ -43,17 +73,14 @@ final class SnapshotReceiver {
 
     void receive(Effect.ReceiveChunk effect) {
         SnapshotChunk chunk = effect.message().chunk();
+        long term = effect.message().term();
         try {
-            if (!chunk.snapshot().equals(receiving)) {
-                begin(chunk.snapshot());
-            }
-            if (chunk.offset() == received && output != null) {
-                write(output, chunk);
-                if (chunk.isLast() && commit(chunk.snapshot())) {
-                    inbox.offer(new Input.SnapshotReceived(
-                            effect.from(), effect.message().term(), chunk.snapshot()));
-                    return;
-                }
+            Incoming current = incomingFor(chunk.snapshot());
+            if (current.take(chunk) && chunk.isLast()) {
+                current.commit();
+                incoming = null;
+                inbox.offer(new Input.SnapshotReceived(effect.from(), term, chunk.snapshot()));
+                return;
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn(
@@ -63,51 +90,33 @@ final class SnapshotReceiver {
                     e);
             stop();
         }
+        long received = incoming == null ? 0 : incoming.received;
         outgoing.send(
                 effect.from(),
-                new Message.InstallSnapshotResponse(
-                        effect.message().term(), chunk.snapshot().lastIncluded(), received, false));
+                new Message.InstallSnapshotResponse(term, chunk.snapshot().lastIncluded(), received, false));
     }
 
-    private void begin(Snapshot snapshot) throws IOException {
+    private Incoming incomingFor(Snapshot announced) throws IOException {
+        Incoming current = incoming;
+        if (current != null && current.announced.equals(announced)) {
+            return current;
+        }
         stop();
-        SnapshotStore.Writer begun = store.begin(snapshot.metadata());
-        writer = begun;
-        output = begun.output();
-        receiving = snapshot;
         LOG.info(
-                "{} receives the snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
-    }
-
-    private void write(OutputStream target, SnapshotChunk chunk) throws IOException {
-        chunk.data().writeTo(target);
-        chunk.data().update(crc);
-        received += chunk.data().length();
-    }
-
-    private boolean commit(Snapshot announced) throws IOException {
-        boolean isWhole = (int) crc.getValue() == announced.crc32c() && writer != null && output != null;
-        if (isWhole) {
-            output.close();
-            Snapshot committed = writer.commit();
-            isWhole = committed.equals(announced);
-        }
-        if (!isWhole) {
-            LOG.warn("{} received a snapshot up to {} with a wrong checksum", settings, announced.lastIncluded());
-        }
-        stop();
-        return isWhole;
+                "{} receives the snapshot up to {}, {} bytes",
+                settings,
+                announced.lastIncluded(),
+                announced.sizeBytes());
+        current = new Incoming(announced, store.begin(announced.metadata()));
+        incoming = current;
+        return current;
     }
 
     /** Gives up what was not committed. */
     void stop() {
-        if (writer != null) {
-            writer.close();
+        if (incoming != null) {
+            incoming.writer.close();
+            incoming = null;
         }
-        writer = null;
-        output = null;
-        receiving = null;
-        crc = new CRC32C();
-        received = 0;
     }
 }
