@@ -18,11 +18,17 @@ final class Lifecycle {
     private final NodeListener listener;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
+    private volatile Runnable onFailure = () -> {};
 
     @Inject
     Lifecycle(NodeSettings settings, NodeListener listener) {
         this.settings = settings;
         this.listener = listener;
+    }
+
+    /** What to do when the node fails, beside telling the listener. */
+    void onFailure(Runnable task) {
+        onFailure = task;
     }
 
     boolean isRunning() {
@@ -37,6 +43,7 @@ final class Lifecycle {
     void fail(Throwable cause) {
         if (!closed && failure.compareAndSet(null, cause)) {
             LOG.error("{} has failed and stops: {}", settings, cause.toString(), cause);
+            onFailure.run();
             listener.failed(cause);
         }
     }

@@ -91,6 +91,7 @@ public final class NodeRuntime {
         this.ends = ends;
         this.raft = loops.raft();
         this.status = core.status(0);
+        ends.lifecycle.onFailure(this::failRequests);
     }
 
     /** Begins to listen and to step. */

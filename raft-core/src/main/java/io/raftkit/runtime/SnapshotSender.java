@@ -8,6 +8,7 @@ import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
 import io.raftkit.spi.SnapshotStore;
 import jakarta.inject.Inject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -118,11 +119,12 @@ final class SnapshotSender {
 
     private void pump(NodeId to, Transfer transfer) throws IOException {
         long window = (long) CHUNKS_AHEAD * settings.config().snapshotChunkBytes();
-        boolean isNew = transfer.sent == transfer.received;
-        while (transfer.source != null && (isNew || transfer.sent - transfer.received < window)) {
-            isNew = false;
+        while (transfer.source != null && transfer.sent - transfer.received < window) {
             byte[] data = transfer.source.readNBytes(settings.config().snapshotChunkBytes());
             SnapshotChunk chunk = new SnapshotChunk(transfer.snapshot, transfer.sent, Bytes.wrap(data));
+            if (data.length == 0 && !chunk.isLast()) {
+                throw new EOFException("the snapshot ends after " + transfer.sent + " bytes");
+            }
             outgoing.send(to, new Message.InstallSnapshot(transfer.term, chunk));
             transfer.sent = chunk.end();
             if (chunk.isLast()) {
