@@ -76,8 +76,9 @@ final class Demo {
         awaitApplied(leader.status().commitIndex());
         for (RaftNode node : cluster.running()) {
             requirePairs(node, PAIRS);
+            terminal.event(node.id() + "  " + count(PAIRS) + " pairs, the last is " + sample(node));
         }
-        terminal.holds("all " + count(PAIRS) + " are on n1, n2 and n3");
+        terminal.holds("all three nodes hold them");
         return rate;
     }
 
@@ -147,6 +148,13 @@ final class Demo {
         if (actual != expected) {
             throw new DemoFailure(node.id() + " holds " + actual + " pairs instead of " + expected);
         }
+    }
+
+    private String sample(RaftNode node) throws InterruptedException {
+        String key = "key-" + (PAIRS - 1);
+        Bytes result = now(node.query(Queries.get(key), Consistency.LOCAL), key + " of " + node.id());
+        Bytes value = Queries.value(result).orElseThrow(() -> new DemoFailure(node.id() + " does not hold " + key));
+        return key + "=\"" + value.toUtf8() + "\"";
     }
 
     private RaftNode leader() throws InterruptedException {

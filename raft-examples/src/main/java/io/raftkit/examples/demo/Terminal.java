@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Ansi;
 /** Prints what happens, with the time since the start, from any thread; in colour where there is one. */
 final class Terminal {
     private static final int NODE_COLUMN = 4;
-    private static final int ROLE_COLUMN = 14;
+    private static final int ROLE_COLUMN = 15;
 
     private final PrintWriter out;
     private final Ansi ansi;
