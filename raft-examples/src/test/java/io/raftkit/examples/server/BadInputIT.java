@@ -151,7 +151,7 @@ class BadInputIT {
     }
 
     private static ServerSocket listening(int port) throws IOException {
-        return new ServerSocket(port, 1, InetAddress.getByName(HostPort.LOOPBACK));
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 
     /** Names and sizes of the files. */

@@ -80,7 +80,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill(int... ids) throws InterruptedException {
+    void kill(int... ids) {
         for (int id : ids) {
             server(id).kill();
             running.remove(id);
@@ -88,7 +88,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     /** As {@code kill}. */
-    void stop(int id) throws InterruptedException {
+    void stop(int id) {
         server(id).stop();
         running.remove(id);
     }
@@ -164,10 +164,8 @@ final class ServerCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (ServerProcess server : running.values()) {
-            server.kill();
-        }
+    public void close() {
+        running.values().forEach(ServerProcess::kill);
         running.clear();
     }
 

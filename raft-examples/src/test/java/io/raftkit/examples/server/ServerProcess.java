@@ -54,14 +54,14 @@ final class ServerProcess {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** As {@code kill}. */
-    void stop() throws InterruptedException {
+    void stop() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
     }
 
     /** What it has printed. */

@@ -2,11 +2,13 @@ package io.raftkit.examples.server;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Writers that go on whatever happens, and remember which writes were acknowledged. */
 final class WriteStream implements AutoCloseable {
@@ -16,16 +18,17 @@ final class WriteStream implements AutoCloseable {
     private final List<Integer> servers;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
-    private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    private final CompletableFuture<?> writers;
     private volatile boolean closed;
 
     /** Starts writing, each key once, to each of the servers in turn. */
     WriteStream(ServerCluster cluster, List<Integer> servers) {
         this.cluster = cluster;
         this.servers = servers;
-        for (int i = 0; i < WRITERS; i++) {
-            writers.execute(this::write);
-        }
+        this.writers = CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::write, threads))
+                .limit(WRITERS)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Waits for so many more acknowledgements. */
@@ -41,12 +44,10 @@ final class WriteStream implements AutoCloseable {
 
     /** Stops writing. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        writers.shutdown();
-        if (!writers.awaitTermination(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("a writer hangs");
-        }
+        threads.shutdown();
+        writers.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private void write() {
