@@ -160,8 +160,11 @@ public final class RaftNode implements AutoCloseable {
         closed = true;
         if (runtime == null) {
             ports.transport().close();
-            ports.loops().close();
         } else {
+            runtime.stop();
+        }
+        ports.loops().close();
+        if (runtime != null) {
             runtime.close();
         }
         ports.log().close();

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A log in memory, which lives as long as the instance.
  *
- * <p>A server may be stopped and started again on the same instance: {@link #close}, then {@link #recover}, finds the same
- * incarnation and everything that was written. The end of the process loses it all, and with it the server's identity.
+ * <p>A server may be stopped and started again on the same instance: {@link #close}, then {@link #recover}, finds the
+ * same incarnation and everything that was written. The end of the process loses it all, and with it the server's
+ * identity.
  *
- * <p>Writes complete in a task on {@link LogStore.Context#disk}, so that durability comes after the fact, as with a disk,
- * and in a virtual loop always at the same moment. The log is bounded by {@link #compact} alone: take snapshots.
+ * <p>Writes complete in a task on {@link LogStore.Context#disk}, so that durability comes after the fact, as with a
+ * disk, and in a virtual loop always at the same moment. The log is bounded by {@link #compact} alone: take snapshots.
  */
 public final class MemoryLogStore implements LogStore {
     private final Incarnation incarnation;
@@ -75,8 +76,8 @@ public final class MemoryLogStore implements LogStore {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the entries leave a gap or go back in term, or the truncation reaches below what
-     *     was compacted; nothing is written then
+     * @throws IllegalArgumentException if the entries leave a gap or go back in term, or the truncation reaches below
+     *     what was compacted; nothing is written then
      */
     @Override
     public synchronized CompletionStage<Void> write(LogWrite write) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network within one process, for first steps, tests and demonstrations.
  *
- * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not started,
- * has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once.
+ * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not
+ * started, has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once.
  */
 public final class MemoryNetwork {
     private static final int MAX_IN_FLIGHT = 1 << 16;

@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
 /**
  * Snapshots in memory: the last two, for as long as the instance lives.
  *
- * <p>{@link #close} gives up what is being written and keeps what was committed, so that a server may be stopped and started
- * again on the same instance.
+ * <p>{@link #close} gives up what is being written and keeps what was committed, so that a server may be stopped and
+ * started again on the same instance.
  */
 public final class MemorySnapshotStore implements SnapshotStore {
     private static final int KEPT = 2;

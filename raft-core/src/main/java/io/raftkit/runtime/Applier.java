@@ -9,7 +9,6 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotMetadata;
-import io.raftkit.spi.NodeListener;
 import io.raftkit.spi.SnapshotStore;
 import io.raftkit.spi.StateMachine;
 import io.raftkit.spi.StateMachine.ApplyContext;
@@ -19,20 +18,18 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Applies committed entries in order, once each, on the apply loop. */
 @NodeScope
 final class Applier {
-    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
-
     private final NodeLoops loops;
     private final NodeSettings settings;
     private final NodeLog log;
     private final StateMachine machine;
     private final SnapshotStore snapshots;
-    private final Waiters waiters;
+    private final Clients clients;
+    private final SnapshotTaker snapshotTaker;
+    private final Lifecycle lifecycle;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private volatile long commitIndex;
     private volatile long lastApplied;
@@ -43,30 +40,7 @@ final class Applier {
     private long lastTerm;
     private long lastTimestamp;
 
-    /** Those who are told what was applied. */
-    @NodeScope
-    static final class Waiters {
-        final PendingProposals proposals;
-        final PendingReads reads;
-        final SnapshotTaker snapshots;
-        final Lifecycle lifecycle;
-        final NodeListener listener;
-
-        @Inject
-        Waiters(
-                PendingProposals proposals,
-                PendingReads reads,
-                SnapshotTaker snapshots,
-                Lifecycle lifecycle,
-                NodeListener listener) {
-            this.proposals = proposals;
-            this.reads = reads;
-            this.snapshots = snapshots;
-            this.lifecycle = lifecycle;
-            this.listener = listener;
-        }
-    }
-
+    // Between the log and everybody who waits for what is in it.
     @Inject
     Applier(
             NodeLoops loops,
@@ -74,13 +48,17 @@ final class Applier {
             NodeLog log,
             StateMachine machine,
             SnapshotStore snapshots,
-            Waiters waiters) {
+            Clients clients,
+            SnapshotTaker snapshotTaker,
+            Lifecycle lifecycle) {
         this.loops = loops;
         this.settings = settings;
         this.log = log;
         this.machine = machine;
         this.snapshots = snapshots;
-        this.waiters = waiters;
+        this.clients = clients;
+        this.snapshotTaker = snapshotTaker;
+        this.lifecycle = lifecycle;
     }
 
     long lastApplied() {
@@ -95,7 +73,7 @@ final class Applier {
 
     private void schedule() {
         if (isScheduled.compareAndSet(false, true)) {
-            loops.apply().execute(waiters.lifecycle.guard(this::applyBatch));
+            loops.apply().execute(lifecycle.guard(this::applyBatch));
         }
     }
 
@@ -113,11 +91,11 @@ final class Applier {
         }
         long bytes = 0;
         for (LogEntry entry : entries) {
-            waiters.proposals.applied(entry, apply(entry));
+            clients.proposals().applied(entry, apply(entry));
             bytes += entry.sizeBytes();
         }
-        waiters.reads.applied(lastApplied);
-        waiters.snapshots.applied(entries.size(), bytes, machine, this::metadata);
+        clients.reads().applied(lastApplied);
+        snapshotTaker.applied(entries.size(), bytes, machine, this::metadata);
         if (lastApplied < commitIndex) {
             schedule();
         }
@@ -164,7 +142,7 @@ final class Applier {
 
     /** Replaces the state by the snapshot's. */
     void install(Snapshot snapshot) {
-        loops.apply().execute(waiters.lifecycle.guard(() -> restore(snapshot)));
+        loops.apply().execute(lifecycle.guard(() -> restore(snapshot)));
     }
 
     private void restore(Snapshot snapshot) {
@@ -181,12 +159,10 @@ final class Applier {
         lastTerm = snapshot.lastIncluded().term();
         lastTimestamp = snapshot.metadata().timestamp();
         lastApplied = snapshot.index();
-        LOG.info(
-                "{} restored the snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
-        waiters.proposals.skippedTo(lastApplied);
-        waiters.reads.applied(lastApplied);
-        waiters.snapshots.restarted();
-        waiters.listener.snapshotInstalled(snapshot);
+        clients.proposals().skippedTo(lastApplied);
+        clients.reads().applied(lastApplied);
+        snapshotTaker.restarted();
+        lifecycle.snapshotInstalled(snapshot);
         schedule();
     }
 }

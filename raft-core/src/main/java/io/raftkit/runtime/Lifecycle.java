@@ -1,6 +1,11 @@
 package io.raftkit.runtime;
 
 import io.raftkit.error.NodeStoppedException;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.NodeStatus;
+import io.raftkit.model.ServerRole;
+import io.raftkit.model.Snapshot;
 import io.raftkit.spi.NodeListener;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -9,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the node runs, was closed, or has failed. A node that has failed does nothing more, and says why. */
+/**
+ * Whether the node runs, was closed, or has failed, and what the log and the listener are told of it. A node that has
+ * failed does nothing more, and says why.
+ */
 @NodeScope
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
@@ -59,6 +67,42 @@ final class Lifecycle {
                 }
             }
         };
+    }
+
+    void started(NodeStatus recovered) {
+        if (recovered.role() == ServerRole.NEWCOMER) {
+            LOG.info("{} is new: the first election waits until all of {} have met once", settings, settings.members());
+        }
+    }
+
+    void roleChanged(NodeStatus status) {
+        LOG.info("{} {} in term {}, leader {}", settings, status.role(), status.term(), status.leader());
+        listener.roleChanged(status);
+    }
+
+    void reconfigured(Configuration configuration) {
+        LOG.info("{} configuration: {}", settings, configuration.members());
+        listener.configurationChanged(configuration);
+    }
+
+    void identityLost(Incarnation expected) {
+        LOG.error(
+                "{} has an empty disk, but its cluster knows it by incarnation {}: its data was lost. It neither votes nor"
+                        + " stores anything. Restore its data, or replace it by a server with a new id.",
+                settings,
+                expected);
+        listener.identityLost();
+    }
+
+    void snapshotTaken(Snapshot snapshot) {
+        LOG.info("{} took a snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
+        listener.snapshotTaken(snapshot);
+    }
+
+    void snapshotInstalled(Snapshot snapshot) {
+        LOG.info(
+                "{} restored the snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
+        listener.snapshotInstalled(snapshot);
     }
 
     Optional<Throwable> failure() {

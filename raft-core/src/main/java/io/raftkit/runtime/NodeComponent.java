@@ -12,7 +12,7 @@ import io.raftkit.spi.Transport;
 
 /** The graph of one node. Making it recovers the node from its stores. */
 @NodeScope
-@Component(modules = RecoveryModule.class)
+@Component(modules = NodeModule.class)
 public interface NodeComponent {
     /** The node, recovered and not started yet. */
     NodeRuntime runtime();

@@ -1,139 +1,70 @@
 package io.raftkit.runtime;
 
-import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
-import io.raftkit.consensus.RaftCore;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Proposal;
-import io.raftkit.model.RecoveredLog;
-import io.raftkit.model.RequestId;
-import io.raftkit.model.ServerRole;
 import io.raftkit.spi.Envelope;
-import io.raftkit.spi.EventLoop;
-import io.raftkit.spi.EventLoops;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the core its inputs and has its effects performed, all on the raft loop:
+ * One node at work:
  *
  * <pre>
- *   clients, peers, disk ──▶ Inbox ──▶ RaftCore.step ──▶ Driver ──▶ log, peers, state machine, waiting clients
+ *   clients, peers, disk ──▶ Inbox ──▶ Stepper: RaftCore.step ──▶ Driver ──▶ log, peers, state machine, clients
  * </pre>
  */
 @NodeScope
 public final class NodeRuntime {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
-
     private final NodeSettings settings;
-    private final RaftCore core;
-    private final Driver driver;
+    private final Transport transport;
+    private final Transport.Local local;
+    private final Stepper stepper;
     private final Inbox inbox;
-    private final Ends ends;
-    private final EventLoop raft;
-    private long armedFor = Long.MAX_VALUE;
-    private volatile NodeStatus status;
+    private final Peers peers;
+    private final Clients clients;
+    private final Lifecycle lifecycle;
 
-    /** What is started and stopped, and asked from outside. */
-    @NodeScope
-    static final class Ends {
-        final Transport transport;
-        final RecoveredLog recovered;
-        final Lifecycle lifecycle;
-        final Outgoing outgoing;
-        final PendingProposals proposals;
-        final PendingReads reads;
-        final Applier applier;
-        final SnapshotReceiver snapshotReceiver;
-        final SnapshotSender snapshotSender;
-        final EventLoops loops;
-
-        @Inject
-        Ends(
-                Transport transport,
-                RecoveredLog recovered,
-                Lifecycle lifecycle,
-                Outgoing outgoing,
-                PendingProposals proposals,
-                PendingReads reads,
-                Applier applier,
-                SnapshotReceiver snapshotReceiver,
-                SnapshotSender snapshotSender,
-                EventLoops loops) {
-            this.transport = transport;
-            this.recovered = recovered;
-            this.lifecycle = lifecycle;
-            this.outgoing = outgoing;
-            this.proposals = proposals;
-            this.reads = reads;
-            this.applier = applier;
-            this.snapshotReceiver = snapshotReceiver;
-            this.snapshotSender = snapshotSender;
-            this.loops = loops;
-        }
-    }
-
+    // The outermost object of the graph: it starts, feeds and stops the others.
     @Inject
-    NodeRuntime(NodeSettings settings, RaftCore core, Driver driver, Inbox inbox, NodeLoops loops, Ends ends) {
+    NodeRuntime(
+            NodeSettings settings,
+            Transport transport,
+            Transport.Local local,
+            Stepper stepper,
+            Inbox inbox,
+            Peers peers,
+            Clients clients,
+            Lifecycle lifecycle) {
         this.settings = settings;
-        this.core = core;
-        this.driver = driver;
+        this.transport = transport;
+        this.local = local;
+        this.stepper = stepper;
         this.inbox = inbox;
-        this.ends = ends;
-        this.raft = loops.raft();
-        this.status = core.status(0);
-        ends.lifecycle.onFailure(this::failRequests);
+        this.peers = peers;
+        this.clients = clients;
+        this.lifecycle = lifecycle;
+        lifecycle.onFailure(clients::close);
     }
 
     /** Begins to listen and to step. */
     public void start() {
-        Transport.Local local =
-                new Transport.Local(settings.group(), settings.endpoint(), ends.recovered.incarnation());
-        ends.transport.start(local, this::receive);
-        ends.transport.reconfigure(status.configuration().clusterId(), settings.members());
-        if (status.role() == ServerRole.NEWCOMER) {
-            LOG.info("{} is new: the first election waits until all of {} have met once", settings, settings.members());
-        }
-        inbox.offer(new Input.Tick());
-        inbox.onWork(this::drain);
-    }
-
-    private void drain() {
-        for (Input input : inbox.take(raft.currentTimeMillis())) {
-            for (Effect effect : core.step(input, raft.nanoTime())) {
-                effect.perform(driver);
-            }
-            if (input instanceof Input.Receive received) {
-                driver.answered(received);
-            }
-        }
-        status = core.status(ends.applier.lastApplied());
-        arm();
-    }
-
-    /** Sees to it that the core is stepped when it wants to be. A deadline that moves away is noticed when it comes. */
-    private void arm() {
-        long deadline = core.deadline();
-        if (deadline < armedFor) {
-            armedFor = deadline;
-            raft.schedule(deadline - raft.nanoTime(), ends.lifecycle.guard(() -> {
-                armedFor = Long.MAX_VALUE;
-                inbox.offer(new Input.Tick());
-            }));
-        }
+        NodeStatus recovered = stepper.status();
+        transport.start(local, this::receive);
+        transport.reconfigure(recovered.configuration().clusterId(), settings.members());
+        lifecycle.started(recovered);
+        stepper.start();
     }
 
     private void receive(NodeId from, Envelope envelope) {
-        if (!ends.outgoing.isOurs(envelope) || !ends.lifecycle.isRunning()) {
+        if (!peers.outgoing().isOurs(envelope) || !lifecycle.isRunning()) {
             return;
         }
         Message message = envelope.message();
@@ -146,9 +77,9 @@ public final class NodeRuntime {
                     .filter(request -> request.origin().equals(from))
                     .forEach(inbox::offer);
         } else if (message instanceof Message.ProposalResponse response) {
-            ends.proposals.answered(response);
+            clients.proposals().answered(response);
         } else if (message instanceof Message.ReadIndexResponse response) {
-            ends.reads.answered(response);
+            clients.reads().answered(response);
         } else {
             inbox.offer(new Input.Receive(from, message));
         }
@@ -162,7 +93,7 @@ public final class NodeRuntime {
                     "the command has " + command.length() + " bytes, and maxCommandBytes is " + limit);
         }
         return submit(() -> {
-            Requests.Request request = ends.proposals.open(command);
+            Requests.Request request = clients.proposals().open(command);
             inbox.offer(new Proposal(request.id(), command));
             return request.answer();
         });
@@ -171,9 +102,8 @@ public final class NodeRuntime {
     /** A query that sees every write acknowledged before it. */
     public CompletableFuture<Bytes> query(Bytes query) {
         return submit(() -> {
-            Requests.Request request = ends.reads.open(query);
-            RequestId id = request.id();
-            inbox.offer(id);
+            Requests.Request request = clients.reads().open(query);
+            inbox.offer(request.id());
             return request.answer();
         });
     }
@@ -181,21 +111,21 @@ public final class NodeRuntime {
     /** A query of whatever is applied. */
     public CompletableFuture<Bytes> queryLocal(Bytes query) {
         return submit(() -> {
-            Requests.Request request = ends.reads.open(query);
-            ends.reads.answerNow(request);
+            Requests.Request request = clients.reads().open(query);
+            clients.reads().answerNow(request);
             return request.answer();
         });
     }
 
     /** A request that comes in while the node stops is failed as well, not forgotten. */
     private CompletableFuture<Bytes> submit(Supplier<CompletableFuture<Bytes>> request) {
-        if (!ends.lifecycle.isRunning()) {
-            return CompletableFuture.failedFuture(ends.lifecycle.stopped());
+        if (!lifecycle.isRunning()) {
+            return CompletableFuture.failedFuture(lifecycle.stopped());
         }
         try {
             CompletableFuture<Bytes> answer = request.get();
-            if (!ends.lifecycle.isRunning()) {
-                failRequests();
+            if (!lifecycle.isRunning()) {
+                clients.close();
             }
             return answer;
         } catch (RaftException e) {
@@ -205,26 +135,24 @@ public final class NodeRuntime {
 
     /** One consistent view, taken after the latest step. */
     public NodeStatus status() {
-        return status.withLastApplied(ends.applier.lastApplied());
+        return stepper.status();
     }
 
     /** Why the node has stopped by itself. */
     public Optional<Throwable> failure() {
-        return ends.lifecycle.failure();
+        return lifecycle.failure();
     }
 
-    /** Stops stepping, finishes what the loops were given, and fails what waits. */
+    /** Stops taking anything in; nothing is stepped from now on. The loops go on until they are closed. */
+    public void stop() {
+        lifecycle.close();
+        transport.close();
+    }
+
+    /** Once the loops are closed: gives up what was under way, and fails what still waits. */
     public void close() {
-        ends.lifecycle.close();
-        ends.transport.close();
-        ends.loops.close();
-        ends.snapshotReceiver.stop();
-        ends.snapshotSender.stop();
-        failRequests();
-    }
-
-    private void failRequests() {
-        ends.proposals.close();
-        ends.reads.close();
+        peers.snapshotReceiver().close();
+        peers.snapshotSender().close();
+        clients.close();
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores the chunks of a snapshot that the leader sends, in order and once each, and commits it only if it is the one that
- * was announced. Everything else is answered by where to go on. All methods run on the bulk loop.
+ * was announced. Everything else is answered by where to go on. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotReceiver {
@@ -58,20 +58,34 @@ final class SnapshotReceiver {
     }
 
     private final SnapshotStore store;
+    private final NodeLoops loops;
     private final NodeSettings settings;
     private final Outgoing outgoing;
     private final Inbox inbox;
+    private final Lifecycle lifecycle;
     private @Nullable Incoming incoming;
 
     @Inject
-    SnapshotReceiver(SnapshotStore store, NodeSettings settings, Outgoing outgoing, Inbox inbox) {
+    SnapshotReceiver(
+            SnapshotStore store,
+            NodeLoops loops,
+            NodeSettings settings,
+            Outgoing outgoing,
+            Inbox inbox,
+            Lifecycle lifecycle) {
         this.store = store;
+        this.loops = loops;
+        this.lifecycle = lifecycle;
         this.settings = settings;
         this.outgoing = outgoing;
         this.inbox = inbox;
     }
 
     void receive(Effect.ReceiveChunk effect) {
+        loops.bulk().execute(lifecycle.guard(() -> store(effect)));
+    }
+
+    private void store(Effect.ReceiveChunk effect) {
         SnapshotChunk chunk = effect.message().chunk();
         long term = effect.message().term();
         try {
@@ -88,7 +102,7 @@ final class SnapshotReceiver {
                     settings,
                     chunk.snapshot().lastIncluded(),
                     e);
-            stop();
+            close();
         }
         long received = incoming == null ? 0 : incoming.received;
         outgoing.send(
@@ -101,7 +115,7 @@ final class SnapshotReceiver {
         if (current != null && current.announced.equals(announced)) {
             return current;
         }
-        stop();
+        close();
         LOG.info(
                 "{} receives the snapshot up to {}, {} bytes",
                 settings,
@@ -112,8 +126,8 @@ final class SnapshotReceiver {
         return current;
     }
 
-    /** Gives up what was not committed. */
-    void stop() {
+    /** Gives up what was not committed. On the bulk loop, or when that has ended. */
+    void close() {
         if (incoming != null) {
             incoming.writer.close();
             incoming = null;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends snapshots to followers that are too far behind, chunk by chunk from the store, a few chunks ahead of the answers.
- * A transfer that stalls goes on from what the follower last said it has. All methods run on the bulk loop.
+ * A transfer that stalls goes on from what the follower last said it has. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotSender {
@@ -63,17 +63,28 @@ final class SnapshotSender {
     private final NodeLoops loops;
     private final NodeSettings settings;
     private final Outgoing outgoing;
+    private final Lifecycle lifecycle;
 
     @Inject
-    SnapshotSender(SnapshotStore store, NodeLoops loops, NodeSettings settings, Outgoing outgoing) {
+    SnapshotSender(
+            SnapshotStore store, NodeLoops loops, NodeSettings settings, Outgoing outgoing, Lifecycle lifecycle) {
         this.store = store;
         this.loops = loops;
         this.settings = settings;
         this.outgoing = outgoing;
+        this.lifecycle = lifecycle;
     }
 
     /** Begins a transfer; if one is under way, makes sure that it gets on. */
     void send(Effect.SendSnapshot effect) {
+        onBulkLoop(() -> beginOrResume(effect));
+    }
+
+    private void onBulkLoop(Runnable task) {
+        loops.bulk().execute(lifecycle.guard(task));
+    }
+
+    private void beginOrResume(Effect.SendSnapshot effect) {
         Transfer running = transfers.get(effect.to());
         try {
             if (running == null || running.term != effect.term()) {
@@ -135,6 +146,10 @@ final class SnapshotSender {
 
     /** The follower says how far it is. */
     void answered(NodeId from, Message.InstallSnapshotResponse response) {
+        onBulkLoop(() -> advance(from, response));
+    }
+
+    private void advance(NodeId from, Message.InstallSnapshotResponse response) {
         Transfer transfer = transfers.get(from);
         if (transfer == null || !transfer.snapshot.lastIncluded().equals(response.lastIncluded())) {
             return;
@@ -166,8 +181,13 @@ final class SnapshotSender {
         }
     }
 
-    /** No longer the leader of the term, or the node stops. */
+    /** No longer the leader of the term. */
     void stop() {
+        onBulkLoop(this::close);
+    }
+
+    /** Ends all transfers. On the bulk loop, or when that has ended. */
+    void close() {
         transfers.values().forEach(Transfer::close);
         transfers.clear();
     }

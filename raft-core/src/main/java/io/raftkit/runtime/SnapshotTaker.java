@@ -3,7 +3,6 @@ package io.raftkit.runtime;
 import io.raftkit.consensus.Input;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotMetadata;
-import io.raftkit.spi.NodeListener;
 import io.raftkit.spi.SnapshotPolicy;
 import io.raftkit.spi.SnapshotStore;
 import io.raftkit.spi.StateMachine;
@@ -27,7 +26,7 @@ final class SnapshotTaker {
     private final NodeLoops loops;
     private final NodeSettings settings;
     private final Inbox inbox;
-    private final NodeListener listener;
+    private final Lifecycle lifecycle;
     private long entries;
     private long bytes;
     private volatile boolean isWriting;
@@ -39,13 +38,13 @@ final class SnapshotTaker {
             NodeLoops loops,
             NodeSettings settings,
             Inbox inbox,
-            NodeListener listener) {
+            Lifecycle lifecycle) {
         this.store = store;
         this.policy = policy;
         this.loops = loops;
         this.settings = settings;
         this.inbox = inbox;
-        this.listener = listener;
+        this.lifecycle = lifecycle;
     }
 
     /** More was applied. On the apply loop. */
@@ -74,9 +73,8 @@ final class SnapshotTaker {
                 capture.writeTo(output);
             }
             Snapshot snapshot = writer.commit();
-            LOG.info("{} took a snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
             inbox.offer(new Input.SnapshotTaken(snapshot));
-            listener.snapshotTaken(snapshot);
+            lifecycle.snapshotTaken(snapshot);
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} could not take a snapshot up to {}, and goes on", settings, metadata.lastIncluded(), e);
         } finally {

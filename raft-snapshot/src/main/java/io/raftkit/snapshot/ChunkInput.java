@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * The state in a snapshot file. Gives out no byte of a chunk before it has verified the chunk, and none of the last before
- * it has verified the whole; damage closes it.
+ * The state in a snapshot file. Gives out no byte of a chunk before it has verified the chunk, and none of the last
+ * before it has verified the whole; damage closes it.
  */
 final class ChunkInput extends InputStream {
     private final FileChannel channel;

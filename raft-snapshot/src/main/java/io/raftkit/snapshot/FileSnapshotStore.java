@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A snapshot is written under another name, synced, renamed, and the directory synced; only then do older ones go. A
  * crash at any moment leaves the snapshots of before, or those and the new one. A file that is not whole, or whose
- * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets damage
- * fails before it gives out a wrong byte.
+ * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets
+ * damage fails before it gives out a wrong byte.
  *
  * <p>The layout, version 1; all numbers are big-endian, every checksum is CRC32C:
  *
@@ -54,8 +54,8 @@ import org.slf4j.LoggerFactory;
  *         +20  int      checksum of the trailer up to here
  * </pre>
  *
- * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the size
- * of the state. May be called from several threads.
+ * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the
+ * size of the state. May be called from several threads.
  */
 public final class FileSnapshotStore implements SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSnapshotStore.class);

@@ -9,13 +9,14 @@ import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.SnapshotStore;
+import io.raftkit.spi.Transport;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is durable, once, and makes the core from it. */
+/** Reads what is durable, once, and makes the core from it; and groups what belongs together. */
 @Module
-final class RecoveryModule {
-    private RecoveryModule() {}
+final class NodeModule {
+    private NodeModule() {}
 
     @Provides
     @NodeScope
@@ -33,6 +34,25 @@ final class RecoveryModule {
                 state,
                 settings.random(),
                 loops.raft().nanoTime());
+    }
+
+    @Provides
+    static Peers peers(
+            Outgoing outgoing,
+            Replicator replicator,
+            SnapshotSender snapshotSender,
+            SnapshotReceiver snapshotReceiver) {
+        return new Peers(outgoing, replicator, snapshotSender, snapshotReceiver);
+    }
+
+    @Provides
+    static Clients clients(PendingProposals proposals, PendingReads reads) {
+        return new Clients(proposals, reads);
+    }
+
+    @Provides
+    static Transport.Local local(NodeSettings settings, RecoveredLog log) {
+        return new Transport.Local(settings.group(), settings.endpoint(), log.incarnation());
     }
 
     private static @Nullable Snapshot latest(SnapshotStore snapshots, NodeSettings settings) {

@@ -1,0 +1,15 @@
+package io.raftkit.runtime;
+
+/**
+ * Everybody who waits for this node.
+ *
+ * @param proposals for the log to decide
+ * @param reads for a state that is fresh enough
+ */
+record Clients(PendingProposals proposals, PendingReads reads) {
+    /** The node stops: nobody will be answered any more. */
+    void close() {
+        proposals.close();
+        reads.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.raftkit.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is wrong with one file of the repository, each as {@code file:line: what}. */
+final class Tidiness {
+    private static final int FILE_LINES = 500;
+    private static final int METHOD_LINES = 70;
+    private static final int COLUMNS = 120;
+
+    /** Put together from halves, so that this file may be checked like all others. */
+    private static final Pattern UNFINISHED =
+            Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b|@(?:Ig" + "nore|Dis" + "abled)\\b");
+
+    private static final Pattern SLEEP = Pattern.compile("\\b(?:Thread|TimeUnit\\s*\\.\\s*\\w+)\\s*\\.\\s*sleep\\b");
+    private static final Pattern CLOCK = Pattern.compile("\\bSystem\\s*\\.\\s*(?:currentTimeMillis|nanoTime)\\b");
+    private static final Pattern FIRST_SENTENCE = Pattern.compile("(?s)^/\\*\\*[\\s*]+\\w.*?\\.(?:\\s|</).*\\*/.*");
+
+    private final String file;
+    private final String text;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Tidiness(String file, String text) {
+        this.file = file;
+        this.text = text;
+    }
+
+    static List<String> complaintsAbout(Path root, Path file) throws IOException {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        return complaintsAbout(name, Files.readString(file));
+    }
+
+    static List<String> complaintsAbout(String file, String text) {
+        Tidiness tidiness = new Tidiness(file, text);
+        tidiness.checkLines();
+        if (file.endsWith(".java")) {
+            tidiness.checkJava();
+        }
+        return tidiness.complaints;
+    }
+
+    private void checkLines() {
+        complainAbout(text, Pattern.compile("\\t"), "a tab");
+        complainAbout(text, Pattern.compile("\\r"), "a carriage return");
+        complainAbout(text, Pattern.compile("(?m)[ \\t]+$"), "trailing white space");
+        if (!text.endsWith("\n") || text.endsWith("\n\n")) {
+            complain(lineAt(text.length()), "must end with one newline");
+        }
+    }
+
+    private void checkJava() {
+        JavaText java = new JavaText(text);
+        int lines = lineAt(text.length()) - 1;
+        if (lines > FILE_LINES) {
+            complain(lines, "is longer than " + FILE_LINES + " lines");
+        }
+        complainAbout(text, Pattern.compile("(?m)^.{" + COLUMNS + "}.+$"), "wider than " + COLUMNS + " columns");
+        complainAbout(text, UNFINISHED, "unfinished or switched off");
+        for (JavaText.Method method : java.methods()) {
+            if (method.length() > METHOD_LINES) {
+                complain(method.line(), "a method of " + method.length() + " lines; at most " + METHOD_LINES);
+            }
+        }
+        if (file.endsWith("Test.java")) {
+            complainAbout(java.code(), SLEEP, "a unit test that sleeps");
+        }
+        if (!mayReadTheClock()) {
+            complainAbout(java.code(), CLOCK, "reads the clock; time comes from an EventLoop");
+        }
+        if (file.endsWith("/package-info.java") && !FIRST_SENTENCE.matcher(text).matches()) {
+            complain(1, "must begin with a sentence about the package");
+        }
+    }
+
+    private boolean mayReadTheClock() {
+        return file.startsWith("raft-examples/")
+                || file.startsWith("raft-bench/")
+                || file.endsWith("IT.java")
+                || file.matches(".*/io/raftkit/runtime/\\w*Loops?\\.java");
+    }
+
+    private void complainAbout(String searched, Pattern pattern, String what) {
+        Matcher matcher = pattern.matcher(searched);
+        while (matcher.find()) {
+            complain(lineAt(searched, matcher.start()), what);
+        }
+    }
+
+    private void complain(int line, String what) {
+        complaints.add(file + ":" + line + ": " + what);
+    }
+
+    private int lineAt(int position) {
+        return lineAt(text, position);
+    }
+
+    private static int lineAt(String text, int position) {
+        return 1
+                + (int) text.substring(0, position)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+    }
+}

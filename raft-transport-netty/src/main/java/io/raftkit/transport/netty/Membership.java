@@ -1,0 +1,98 @@
+package io.raftkit.transport.netty;
+
+import io.raftkit.codec.Hello;
+import io.raftkit.codec.Hello.Versions;
+import io.raftkit.codec.HelloResponse;
+import io.raftkit.codec.HelloResponse.Refused;
+import io.raftkit.codec.HelloResponse.Welcome;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Transport.Local;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who this server is and whom it talks to: what both sides of a handshake are judged by.
+ *
+ * @param local this server
+ * @param cluster its cluster, {@link ClusterId#NONE} before it is bootstrapped
+ * @param members of that cluster, by id, this server perhaps included
+ */
+record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members) {
+    /** The protocol versions that this code speaks. */
+    static final Versions VERSIONS = new Versions(1, 1);
+
+    Membership {
+        members = Map.copyOf(members);
+    }
+
+    /** Before the members are known, when nobody is. */
+    static Membership unknown(Local local) {
+        return new Membership(local, ClusterId.NONE, Map.of());
+    }
+
+    static Membership of(Local local, ClusterId cluster, List<Endpoint> members) {
+        Map<NodeId, Endpoint> byId = new HashMap<>();
+        members.forEach(member -> byId.put(member.id(), member));
+        return new Membership(local, cluster, byId);
+    }
+
+    /** What this server says when it has connected to {@code to}. */
+    Hello hello(NodeId to) {
+        return new Hello(VERSIONS, local.group(), cluster, self(), to, local.incarnation());
+    }
+
+    /** What this server answers to whoever has connected. */
+    HelloResponse answer(Hello hello) {
+        if (!VERSIONS.overlaps(hello.versions())) {
+            return new Refused(self() + " speaks protocol versions " + VERSIONS.min() + " to " + VERSIONS.max()
+                    + ", not " + hello.versions().min() + " to "
+                    + hello.versions().max());
+        }
+        if (!hello.group().equals(local.group())) {
+            return new Refused(self() + " belongs to group " + local.group() + ", not " + hello.group());
+        }
+        if (!hello.to().equals(self())) {
+            return new Refused("this is " + self() + ", not " + hello.to());
+        }
+        Optional<String> objection = objection(hello.from(), hello.cluster());
+        if (objection.isPresent()) {
+            return new Refused(objection.get());
+        }
+        int version = Math.min(VERSIONS.max(), hello.versions().max());
+        return new Welcome(version, local.group(), cluster, self(), local.incarnation());
+    }
+
+    /** What is wrong with the answer of a server that was taken for {@code dialled}. */
+    Optional<String> objection(NodeId dialled, Welcome welcome) {
+        if (!welcome.from().equals(dialled)) {
+            return Optional.of("this is " + welcome.from() + ", not " + dialled);
+        }
+        if (!VERSIONS.contains(welcome.version())) {
+            return Optional.of(self() + " does not speak protocol version " + welcome.version());
+        }
+        if (!welcome.group().equals(local.group())) {
+            return Optional.of(self() + " belongs to group " + local.group() + ", not " + welcome.group());
+        }
+        return objection(dialled, welcome.cluster());
+    }
+
+    /** Why a server that says it is {@code peer}, of cluster {@code theirs}, is none to talk to. */
+    Optional<String> objection(NodeId peer, ClusterId theirs) {
+        boolean bothKnown = !cluster.equals(ClusterId.NONE) && !theirs.equals(ClusterId.NONE);
+        if (bothKnown && !theirs.equals(cluster)) {
+            return Optional.of(self() + " belongs to cluster " + cluster + ", not " + theirs);
+        }
+        if (peer.equals(self()) || !members.containsKey(peer)) {
+            return Optional.of(peer + " is not among the members that " + self() + " knows");
+        }
+        return Optional.empty();
+    }
+
+    NodeId self() {
+        return local.self().id();
+    }
+}

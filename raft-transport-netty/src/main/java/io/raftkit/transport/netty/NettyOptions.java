@@ -1,0 +1,156 @@
+package io.raftkit.transport.netty;
+
+import io.raftkit.codec.HandshakeCodec;
+import java.time.Duration;
+
+/**
+ * Settings of {@link NettyTransport}. The constructor checks them; {@link #builder} starts from the defaults.
+ *
+ * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the same
+ *     on all servers, and larger than a batch, a command and a snapshot chunk
+ * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
+ * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
+ * @param connectTimeout after which an attempt to connect is given up
+ * @param handshakeTimeout after which whoever has not introduced itself is disconnected
+ * @param idleTimeout after which a connection on which nothing arrives is taken for dead; each side sends something at
+ *     least three times as often
+ * @param minReconnectDelay before the first attempt to connect again; doubles with each attempt
+ * @param maxReconnectDelay where the doubling ends; what is waited is half to all of it, at random
+ */
+public record NettyOptions(
+        int maxFrameBytes,
+        long maxQueuedBytes,
+        int maxConnections,
+        Duration connectTimeout,
+        Duration handshakeTimeout,
+        Duration idleTimeout,
+        Duration minReconnectDelay,
+        Duration maxReconnectDelay) {
+
+    /** Frames of 4 MiB, queues of 64 MiB, reconnecting after 50 ms to 2 s. */
+    public static final NettyOptions DEFAULTS = builder().build();
+
+    private static final int LARGEST_FRAME = 1 << 30;
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    public NettyOptions {
+        require(
+                maxFrameBytes >= HandshakeCodec.MAX_BYTES && maxFrameBytes <= LARGEST_FRAME,
+                "maxFrameBytes",
+                maxFrameBytes,
+                HandshakeCodec.MAX_BYTES + " to " + LARGEST_FRAME);
+        require(
+                maxQueuedBytes >= 2L * maxFrameBytes,
+                "maxQueuedBytes",
+                maxQueuedBytes,
+                "at least twice maxFrameBytes, " + maxFrameBytes);
+        require(maxConnections >= 1, "maxConnections", maxConnections, "at least 1");
+        positive("connectTimeout", connectTimeout);
+        positive("handshakeTimeout", handshakeTimeout);
+        positive("idleTimeout", idleTimeout);
+        positive("minReconnectDelay", minReconnectDelay);
+        positive("maxReconnectDelay", maxReconnectDelay);
+        require(
+                maxReconnectDelay.compareTo(minReconnectDelay) >= 0,
+                "maxReconnectDelay",
+                maxReconnectDelay,
+                "at least minReconnectDelay, " + minReconnectDelay);
+    }
+
+    /** A builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static void positive(String name, Duration value) {
+        boolean holds = value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0;
+        require(holds, name, value, "1 ms to " + LONGEST.toDays() + " day");
+    }
+
+    private static void require(boolean holds, String name, Object value, String expectation) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + " but must be " + expectation);
+        }
+    }
+
+    /** Collects settings; whatever is not set keeps its default. */
+    public static final class Builder {
+        private static final int MIB = 1 << 20;
+
+        private int maxFrameBytes = 4 * MIB;
+        private long maxQueuedBytes = 64L * MIB;
+        private int maxConnections = 1024;
+        private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration handshakeTimeout = Duration.ofSeconds(5);
+        private Duration idleTimeout = Duration.ofSeconds(10);
+        private Duration minReconnectDelay = Duration.ofMillis(50);
+        private Duration maxReconnectDelay = Duration.ofSeconds(2);
+
+        private Builder() {}
+
+        /** See {@link NettyOptions#maxFrameBytes()}; default 4 MiB. */
+        public Builder maxFrameBytes(int value) {
+            maxFrameBytes = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#maxQueuedBytes()}; default 64 MiB. */
+        public Builder maxQueuedBytes(long value) {
+            maxQueuedBytes = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#maxConnections()}; default 1024. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#connectTimeout()}; default 5 s. */
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#handshakeTimeout()}; default 5 s. */
+        public Builder handshakeTimeout(Duration value) {
+            handshakeTimeout = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#idleTimeout()}; default 10 s. */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#minReconnectDelay()}; default 50 ms. */
+        public Builder minReconnectDelay(Duration value) {
+            minReconnectDelay = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#maxReconnectDelay()}; default 2 s. */
+        public Builder maxReconnectDelay(Duration value) {
+            maxReconnectDelay = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException that names the setting, its value and what was expected
+         */
+        public NettyOptions build() {
+            return new NettyOptions(
+                    maxFrameBytes,
+                    maxQueuedBytes,
+                    maxConnections,
+                    connectTimeout,
+                    handshakeTimeout,
+                    idleTimeout,
+                    minReconnectDelay,
+                    maxReconnectDelay);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.raftkit.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.raftkit.codec.EncodedMessage;
+import io.raftkit.codec.MessageCodec;
+import io.raftkit.consensus.Message;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another server, and the connection on which this one speaks to it. {@link #send} may be called by any thread; all else
+ * happens on the event loop.
+ *
+ * <pre>
+ *   dial ──▶ connected ──▶ welcomed ──▶ closed ──▶ wait ──▶ dial
+ *     └────────────┴──────── failed or refused ──────▲
+ * </pre>
+ *
+ * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+final class Peer {
+    private final Endpoint endpoint;
+    private final TransportContext context;
+    private final EventExecutor loop;
+    private final Dialer dialer;
+    private final LongAdder dropped;
+    private final SendQueue queue;
+    private final Backoff backoff;
+    private final String subject;
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private volatile boolean connected;
+    private @Nullable Channel channel;
+    private @Nullable Future<?> retry;
+    private ClusterId theirCluster = ClusterId.NONE;
+    private long welcomedAt;
+    private boolean stopped;
+
+    /** Opens connections. */
+    @FunctionalInterface
+    interface Dialer {
+        /** Begins to connect, and gives the connection its first handler. */
+        ChannelFuture dial(InetSocketAddress address, ChannelHandler first);
+    }
+
+    /** Counts in {@code dropped} what is not sent. */
+    Peer(Endpoint endpoint, TransportContext context, EventExecutor loop, Dialer dialer, LongAdder dropped) {
+        this.endpoint = endpoint;
+        this.context = context;
+        this.loop = loop;
+        this.dialer = dialer;
+        this.dropped = dropped;
+        this.queue = new SendQueue(context.options().maxQueuedBytes());
+        this.backoff = new Backoff(context.options(), ThreadLocalRandom.current());
+        this.subject = "cannot talk to " + endpoint.id() + " at " + endpoint.address();
+    }
+
+    NodeId id() {
+        return endpoint.id();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Bytes that wait to be written, overhead included. */
+    long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Sends, or drops the message and counts it. */
+    void send(Envelope envelope) {
+        EncodedMessage message = connected ? encode(envelope) : null;
+        if (message != null && queue.offer(message, envelope.message() instanceof Message.InstallSnapshot)) {
+            wake();
+        } else {
+            dropped.increment();
+        }
+    }
+
+    private @Nullable EncodedMessage encode(Envelope envelope) {
+        int most = context.options().maxFrameBytes();
+        try {
+            EncodedMessage message = MessageCodec.encode(envelope);
+            if (message.sizeBytes() <= most) {
+                return message;
+            }
+        } catch (IllegalArgumentException e) {
+            context.log().debug(String.valueOf(e.getMessage()));
+        }
+        context.log()
+                .warnOnce(
+                        "dropped a message to " + id(),
+                        "it is longer than maxFrameBytes, " + most + "; raise that on all servers, or lower"
+                                + " maxBatchBytes, maxCommandBytes and snapshotChunkBytes");
+        return null;
+    }
+
+    /** Has what is queued written soon. */
+    void wake() {
+        if (!awake.getAndSet(true)) {
+            try {
+                loop.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                // The transport has been closed in the meantime: nothing is sent any more.
+                dropped.add(queue.clear());
+            }
+        }
+    }
+
+    /** Writes what the socket is likely to take, and flushes once. The rest waits here, where it is bounded. */
+    private void drain() {
+        awake.set(false);
+        Channel target = channel;
+        if (target == null || !connected) {
+            dropped.add(queue.clear());
+            return;
+        }
+        boolean written = false;
+        while (target.isWritable()) {
+            EncodedMessage message = queue.poll();
+            if (message == null) {
+                break;
+            }
+            target.write(Frames.of(target.alloc(), message), target.voidPromise());
+            written = true;
+        }
+        if (written) {
+            target.flush();
+        }
+        // One helping at a time: what arrives must be read, too.
+        if (target.isWritable() && !queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Connects. */
+    void dial() {
+        if (stopped || channel != null) {
+            return;
+        }
+        retry = null;
+        InetSocketAddress address;
+        try {
+            address = HostPort.parse(endpoint.address()).toSocketAddress();
+        } catch (IllegalArgumentException e) {
+            unreachable(String.valueOf(e.getMessage()));
+            return;
+        }
+        ChannelFuture attempt = dialer.dial(address, new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel opened) {
+                Handshake.install(opened.pipeline(), new DialerHandshake(context, Peer.this));
+            }
+        });
+        channel = attempt.channel();
+        attempt.addListener(future -> {
+            if (!future.isSuccess()) {
+                unreachable(reason(future.cause()));
+            }
+        });
+        attempt.channel().closeFuture().addListener(closed -> closed());
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof UnknownHostException
+                ? "unknown host"
+                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Says once why there is no connection. */
+    void unreachable(String reason) {
+        if (!stopped) {
+            context.log().warnOnce(subject, reason);
+        }
+    }
+
+    /** The other side has welcomed this one. */
+    void welcomed(Channel opened, ClusterId cluster) {
+        dropped.add(queue.clear());
+        theirCluster = cluster;
+        welcomedAt = System.nanoTime();
+        connected = true;
+        context.log().settled(subject);
+        context.log().info("connected to " + endpoint.id() + " at " + opened.remoteAddress());
+    }
+
+    private void closed() {
+        boolean lasted = connected
+                && System.nanoTime() - welcomedAt
+                        >= context.options().maxReconnectDelay().toNanos();
+        if (connected && !stopped) {
+            context.log().info("connection to " + endpoint.id() + " lost");
+        }
+        connected = false;
+        channel = null;
+        dropped.add(queue.clear());
+        if (lasted) {
+            // Not at each welcome: a connection that is closed again at once must not be opened again at once for ever.
+            backoff.reset();
+        }
+        if (!stopped) {
+            retry = loop.schedule(this::dial, backoff.next(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The other side is up: there is no point in waiting longer. */
+    void retryNow() {
+        if (retry != null && retry.cancel(false)) {
+            dial();
+        }
+    }
+
+    /** Closes the connection if the other side belongs elsewhere, as it now turns out. */
+    void recheck(Membership membership) {
+        Channel open = channel;
+        if (connected && open != null) {
+            membership.objection(id(), theirCluster).ifPresent(objection -> {
+                unreachable(objection);
+                open.close();
+            });
+        }
+    }
+
+    /** Ends the connection and all attempts. */
+    void stop() {
+        stopped = true;
+        if (retry != null) {
+            retry.cancel(false);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        connected = false;
+        dropped.add(queue.clear());
+    }
+}

@@ -1,0 +1,180 @@
+package io.raftkit.transport.netty;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.raftkit.error.TransportException;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.spi.Transport.Local;
+import io.raftkit.spi.Transport.Receiver;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** What a {@link NettyTransport} consists of from its start to its end: one event loop, and all that lives on it. */
+final class RunningTransport {
+    // What a socket does not take waits as shared messages in SendQueue, rather than as copies in direct memory.
+    private static final WriteBufferWaterMark WRITTEN_AHEAD = new WriteBufferWaterMark(256 << 10, 1 << 20);
+    private static final int CLOSE_SECONDS = 5;
+
+    private final Local local;
+    private final NettyOptions options;
+    private final TransportContext context;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final BackgroundResolver resolver;
+    private final Peers peers;
+    private final Acceptor acceptor;
+    private volatile Membership membership;
+    private volatile boolean closed;
+    private int port;
+
+    private RunningTransport(Local local, Receiver receiver, NettyOptions options) {
+        String self = local.self().id().value();
+        TransportLog log = new TransportLog(self + "/" + local.group());
+        this.local = local;
+        this.options = options;
+        this.membership = Membership.unknown(local);
+        this.context = new TransportContext(options, log, () -> membership, (from, envelope) -> {
+            if (!closed) {
+                receiver.receive(from, envelope);
+            }
+        });
+        this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.resolver = new BackgroundResolver(threads("raftkit-" + self + "-dns"));
+        this.peers = new Peers(context, loop, this::dial);
+        this.acceptor = new Acceptor(context, peers::retryNow);
+    }
+
+    private static ThreadFactory threads(String name) {
+        return new DefaultThreadFactory(name, true) {
+            @Override
+            protected Thread newThread(Runnable task, String numberedName) {
+                return super.newThread(task, name);
+            }
+        };
+    }
+
+    /** Listens, or throws {@link TransportException} and leaves nothing behind. */
+    static RunningTransport start(
+            Local local, Receiver receiver, NettyOptions options, UnaryOperator<HostPort> listenAddress) {
+        HostPort address;
+        try {
+            address = listenAddress.apply(HostPort.parse(local.self().address()));
+        } catch (IllegalArgumentException e) {
+            throw new TransportException(local.self().id() + " cannot listen: " + e.getMessage(), e);
+        }
+        RunningTransport transport = new RunningTransport(local, receiver, options);
+        try {
+            transport.listen(address);
+            return transport;
+        } catch (TransportException e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    private void listen(HostPort address) {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(acceptor)
+                .bind(lookUp(address))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw cannotListen(address, bound.cause());
+        }
+        port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+        context.log().info("listening on " + bound.channel().localAddress());
+    }
+
+    private static InetSocketAddress lookUp(HostPort address) {
+        InetSocketAddress socketAddress = address.toSocketAddress();
+        if (!socketAddress.isUnresolved()) {
+            return socketAddress;
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+        } catch (UnknownHostException e) {
+            throw new TransportException("cannot listen on " + address + ": unknown host", e);
+        }
+    }
+
+    private static TransportException cannotListen(HostPort address, Throwable cause) {
+        String reason = String.valueOf(cause.getMessage());
+        String advice = "";
+        if (cause instanceof BindException) {
+            advice = reason.contains("in use")
+                    ? "; is another node running there? Stop it, or choose another port"
+                    : "; is it an address of this host?";
+        }
+        return new TransportException("cannot listen on " + address + ": " + reason + advice, cause);
+    }
+
+    private ChannelFuture dial(InetSocketAddress address, ChannelHandler first) {
+        return new Bootstrap()
+                .group(group)
+                .channel(NioSocketChannel.class)
+                .resolver(resolver)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AHEAD)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        options.connectTimeout().toMillis())
+                .handler(first)
+                .connect(address);
+    }
+
+    void reconfigure(ClusterId cluster, List<Endpoint> members) {
+        Membership next = Membership.of(local, cluster, members);
+        try {
+            loop.execute(() -> {
+                membership = next;
+                acceptor.recheck(next);
+                peers.reconfigure(next);
+            });
+        } catch (RejectedExecutionException e) {
+            context.log().debug("not reconfigured: the transport has been closed");
+        }
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Ends everything. Nothing is delivered after this, and threads are gone unless a receiver holds one. */
+    void close() {
+        closed = true;
+        loop.execute(peers::stop);
+        Future<?> end = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        // A receiver may close the transport, too: it cannot wait for itself, but nothing more is delivered to it.
+        if (!loop.inEventLoop() && !end.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            context.log().warn("the transport did not end within " + CLOSE_SECONDS + " s: its receiver blocks");
+        }
+        resolver.close();
+    }
+}
