@@ -41,7 +41,7 @@ final class Terminal {
     }
 
     /** Something happened now. */
-    void event(String text) {
+    synchronized void event(String text) {
         line("   " + styled("faint", String.format(Locale.ROOT, "%6.2f s", seconds())) + "  " + text);
     }
 
