@@ -12,8 +12,6 @@ import io.raftkit.spi.NodeListener;
 import io.raftkit.storage.mapdb.MapDbLogStore;
 import io.raftkit.transport.netty.NettyTransport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,18 +97,9 @@ final class DemoCluster implements AutoCloseable {
     }
 
     private static List<Endpoint> freeEndpoints() throws IOException {
-        List<ServerSocket> probes = new ArrayList<>();
         List<Endpoint> endpoints = new ArrayList<>();
-        try {
-            for (int i = 1; i <= SIZE; i++) {
-                ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                probes.add(probe);
-                endpoints.add(new Endpoint(NodeId.of("n" + i), "127.0.0.1:" + probe.getLocalPort()));
-            }
-        } finally {
-            for (ServerSocket probe : probes) {
-                probe.close();
-            }
+        for (int port : FreePorts.choose(SIZE)) {
+            endpoints.add(new Endpoint(NodeId.of("n" + (endpoints.size() + 1)), "127.0.0.1:" + port));
         }
         return endpoints;
     }

@@ -37,12 +37,12 @@ final class Attempts {
         this.afterPause = afterPause;
     }
 
-    /** Repeats a write; it fails with {@link OutcomeUnknownException} if an attempt is under way after {@code limit}. */
+    /** Repeats a write; {@link OutcomeUnknownException} if an attempt is under way after {@code limit}. */
     static CompletableFuture<Bytes> write(Supplier<CompletableFuture<Bytes>> operation, Duration limit) {
         return until(limit, operation, OutcomeUnknownException::new);
     }
 
-    /** Repeats a read; it fails with {@link ReadTimeoutException} if an attempt is under way after {@code limit}. */
+    /** Repeats a read; {@link ReadTimeoutException} if an attempt is under way after {@code limit}. */
     static CompletableFuture<Bytes> read(Supplier<CompletableFuture<Bytes>> operation, Duration limit) {
         return until(limit, operation, ReadTimeoutException::new);
     }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pairs as bytes, big-endian: version byte 1; number of pairs (int); for each the key (unsigned short length, UTF-8) and
- * the value (int length). Nothing follows.
+ * Pairs as bytes, big-endian: version byte 1; number of pairs (int); for each the key (unsigned short length, UTF-8)
+ * and the value (int length). Nothing follows.
  */
 final class PairFormat {
     private static final int VERSION = 1;

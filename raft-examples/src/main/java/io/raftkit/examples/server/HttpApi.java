@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP/1.1 in front of {@link Routes}. A request holds a thread while it is read and while it is answered, not while the
- * cluster decides; how many may be decided at a time is bounded, and so is how long a client may take to send or read.
+ * HTTP/1.1 in front of {@link Routes}. A request holds a thread while it is read and while it is answered, not while
+ * the cluster decides; how many may be decided at a time is bounded, and so is how long a client may take.
  */
 final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         name = "server",
         description = {
             "Runs one node of a replicated key-value store.",
-            "Start one for each node of the cluster file. A new cluster starts when all of its nodes run; from then on a majority is enough."
+            "Start one for each node of the cluster file. A new cluster starts when all of its nodes run;",
+            "from then on a majority is enough."
         },
         sortOptions = false,
         footerHeading = "%nThe cluster file is the same for every node:%n",

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data directory of one server: {@code log}, {@code snapshots}, {@code owner} (whose data it is) and {@code lock}.
  *
- * <p>Whose it is is checked before anything is opened, and once more under the lock, so that a mistaken start leaves the
- * data as it was.
+ * <p>Whose it is is checked before anything is opened, and once more under the lock, so that a mistaken start leaves
+ * the data as it was.
  */
 final class ServerDirectory implements AutoCloseable {
     private static final String OWNER = "owner";

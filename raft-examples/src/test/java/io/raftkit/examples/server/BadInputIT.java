@@ -3,6 +3,7 @@ package io.raftkit.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.Main;
+import io.raftkit.examples.demo.FreePorts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,7 @@ class BadInputIT {
 
     @BeforeEach
     void choosePorts() throws IOException {
-        ports = ServerCluster.freePorts(2);
+        ports = FreePorts.choose(2);
     }
 
     @Test

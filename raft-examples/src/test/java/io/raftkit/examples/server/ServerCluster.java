@@ -2,10 +2,9 @@ package io.raftkit.examples.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.raftkit.examples.demo.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -14,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +40,7 @@ final class ServerCluster implements AutoCloseable {
     ServerCluster(Path directory) throws IOException {
         this.directory = directory;
         Path path = directory.resolve("cluster.json");
-        List<Integer> ports = freePorts(2 * SIZE);
+        List<Integer> ports = FreePorts.choose(2 * SIZE);
         Files.writeString(
                 path,
                 IntStream.rangeClosed(1, SIZE)
@@ -188,19 +186,5 @@ final class ServerCluster implements AutoCloseable {
 
     private Path data(int id) {
         return directory.resolve("data-" + id);
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> probes = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                probes.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return probes.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket probe : probes) {
-                probe.close();
-            }
-        }
     }
 }

@@ -55,9 +55,9 @@ class ServerIT {
             writes.awaitMore(100);
             killed = System.nanoTime();
             cluster.kill(leader);
-            cluster.awaitLeader();
-            writes.awaitMore(1);
+            ServerCluster.await("a write", () -> cluster.put(others.get(0), "after-failover", "x"));
             served = System.nanoTime();
+            assertThat(cluster.awaitLeader()).isNotEqualTo(leader);
             writes.awaitMore(100);
             acknowledged = writes.acknowledged();
         }
