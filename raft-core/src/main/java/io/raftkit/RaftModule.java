@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * Provides a {@link RaftNode} to an application that is wired by Dagger.
  *
- * <p>List it in a component of yours, beside one module for each port and one that provides {@link NodeOptions} and your
- * {@link StateMachine}. A port that is missing does not compile; another adapter is another module in the list. {@link
- * NodeListener} and {@link SnapshotPolicy} are used if they are bound.
+ * <p>List it in a component of yours, beside one module for each port and one that provides {@link NodeOptions} and
+ * your {@link StateMachine}. A port that is missing does not compile; another adapter is another module in the list.
+ * {@link NodeListener} and {@link SnapshotPolicy} are used if they are bound.
  */
 @Module
 public abstract class RaftModule {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A new cluster holds its first election once every member has been started and has met every other; from then on a
- * majority is enough. All methods may be called from any thread. Futures complete on the node's loops: what depends on them
- * must not block.
+ * majority is enough. All methods may be called from any thread. Futures complete on the node's loops: what depends
+ * on them must not block.
  */
 public final class RaftNode implements AutoCloseable {
     private final NodeSettings settings;
@@ -85,11 +85,11 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Proposes a command. The future completes with the state machine's result when the command is committed and applied
-     * here, or, if a follower forwarded it, at the leader.
+     * Proposes a command. The future completes with the state machine's result when the command is committed and
+     * applied here, or, if a follower forwarded it, at the leader.
      *
-     * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be proposed
-     * again: {@code NotLeaderException} and {@code OverloadedException} before it was appended, {@code
+     * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be
+     * proposed again: {@code NotLeaderException} and {@code OverloadedException} before it was appended, {@code
      * ProposalLostException} when it can never commit, {@code OutcomeUnknownException} when nobody here can tell.
      *
      * @throws IllegalArgumentException if the command is longer than {@code maxCommandBytes}
@@ -107,8 +107,8 @@ public final class RaftNode implements AutoCloseable {
     /**
      * Asks the state machine.
      *
-     * <p>Fails with {@code NotLeaderException} if no leader is known, with {@code ReadTimeoutException} if none confirms
-     * in time, and with whatever {@code StateMachine.query} throws.
+     * <p>Fails with {@code NotLeaderException} if no leader is known, with {@code ReadTimeoutException} if none
+     * confirms in time, and with whatever {@code StateMachine.query} throws.
      */
     public CompletableFuture<Bytes> query(Bytes query, Consistency consistency) {
         NodeRuntime running = running();
@@ -149,8 +149,8 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Stops the node: what was written is made durable, waiting requests fail, and its stores and transport are closed. Does
-     * nothing the second time.
+     * Stops the node: what was written is made durable, waiting requests fail, and its stores and transport are
+     * closed. Does nothing the second time.
      */
     @Override
     public synchronized void close() {

@@ -165,8 +165,8 @@ public sealed interface Effect {
     }
 
     /**
-     * This server's disk is empty, but its cluster knows it with another incarnation: its data was lost. It takes no part
-     * until it is replaced.
+     * This server's disk is empty, but its cluster knows it with another incarnation: its data was lost. It takes no
+     * part until it is replaced.
      */
     record IdentityLost(Incarnation expected) implements Effect {
         @Override

@@ -97,7 +97,9 @@ final class Follower extends Role {
         return this;
     }
 
-    /** Figure 2, AppendEntries RPC, steps 3 and 4: only a conflict removes entries, an old or repeated request never. */
+    /**
+     * Figure 2, AppendEntries RPC, steps 3 and 4: only a conflict removes entries, an old or repeated request never.
+     */
     private void store(List<LogEntry> entries) {
         List<LogEntry> fresh = entries.stream()
                 .dropWhile(entry -> server.log.contains(entry.id()))
@@ -114,8 +116,8 @@ final class Follower extends Role {
     }
 
     /**
-     * Acknowledges entries when they are durable. A heartbeat is answered at once, with as much of what it asks about as is
-     * durable: a slow disk must not make the leader believe that this server is gone.
+     * Acknowledges entries when they are durable. A heartbeat is answered at once, with as much of what it asks about
+     * as is durable: a slow disk must not make the leader believe that this server is gone.
      */
     private void acknowledge(NodeId leader, Message.AppendEntries request, LogId match) {
         long durable = server.durableIndex();

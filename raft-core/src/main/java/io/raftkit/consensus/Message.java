@@ -17,7 +17,10 @@ public sealed interface Message {
     /** Calls the visitor's method for this kind of message. */
     <R> R accept(Visitor<R> visitor);
 
-    /** A message that belongs to a term: one of a later term makes any server follow, one of an earlier is stale (§5.1). */
+    /**
+     * A message that belongs to a term: one of a later term makes any server follow, one of an earlier is stale
+     * (§5.1).
+     */
     sealed interface OfTerm extends Message {
         /** The sender's term; in {@link RequestPreVote}, the term it would stand in. */
         long term();
@@ -78,8 +81,8 @@ public sealed interface Message {
      * @param term the follower's
      * @param round the request's
      * @param success whether the follower's log held the request's {@code previous}
-     * @param match on success, an entry up to which the logs agree and which is durable at the follower; on failure, the
-     *     last place where they may still agree
+     * @param match on success, an entry up to which the logs agree and which is durable at the follower; on failure,
+     * the     last place where they may still agree
      * @param previousIndex the request's, to tell which question a refusal answers
      */
     record AppendEntriesResponse(long term, long round, boolean success, LogId match, long previousIndex)

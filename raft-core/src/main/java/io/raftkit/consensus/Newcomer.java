@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Has an empty disk: either its cluster is new, or its data was lost. It must find out before it votes, for in the second
- * case it has forgotten what it promised.
+ * Has an empty disk: either its cluster is new, or its data was lost. It must find out before it votes, for in the
+ * second case it has forgotten what it promised.
  *
- * <p>The cluster is new if every member says that its disk is empty too. They tell each other their incarnations, and each
- * writes the same first entry, which names all of them. A member that has written it answers with it; a newcomer that
- * finds itself there under its own incarnation writes it as well. One that finds itself under another incarnation has
- * lost its data, and takes no part: a cluster cannot tell it from a server that never existed, except by this entry.
+ * <p>The cluster is new if every member says that its disk is empty too. They tell each other their incarnations, and
+ * each writes the same first entry, which names all of them. A member that has written it answers with it; a newcomer
+ * that finds itself there under its own incarnation writes it as well. One that finds itself under another
+ * incarnation has lost its data, and takes no part: a cluster cannot tell it from a server that never existed, except
+ * by this entry.
  *
  * <p>That all members must be met, and not just a majority, is no accident. With two of three, a wiped server and one
  * that had never been started would look exactly like a new cluster, while the third, out of reach, holds committed

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers a step's effects, and holds back what may not be said before it is durable.
  *
- * <p>Two promises are kept here and nowhere else. A message that belongs to a term leaves only when that term is durable,
- * requests for votes included: else a candidate could win, crash, wake one term earlier and win the same term again. And
- * an acknowledgement leaves only when all that was written before it is durable.
+ * <p>Two promises are kept here and nowhere else. A message that belongs to a term leaves only when that term is
+ * durable, requests for votes included: else a candidate could win, crash, wake one term earlier and win the same
+ * term again. And an acknowledgement leaves only when all that was written before it is durable.
  */
 final class Outbox {
     private record Held(long sequence, Effect.Send send) {}

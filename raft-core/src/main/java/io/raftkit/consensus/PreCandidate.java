@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Asks whether it could win an election before it disturbs anyone with a new term (diss. 9.6). A server that was cut off
- * comes back with the term it left with.
+ * Asks whether it could win an election before it disturbs anyone with a new term (diss. 9.6). A server that was cut
+ * off comes back with the term it left with.
  */
 final class PreCandidate extends Role {
     private final Set<NodeId> willing = new HashSet<>();

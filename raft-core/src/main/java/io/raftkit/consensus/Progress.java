@@ -3,9 +3,9 @@ package io.raftkit.consensus;
 /**
  * One follower, as its leader sees it: Figure 2, "Volatile state on leaders".
  *
- * <p>Always {@code 0 <= matchIndex < nextIndex}. While it is <em>probed</em>, one AppendEntries at a time asks where the
- * logs agree. Once one was accepted, entries <em>stream</em>: {@code nextIndex} runs ahead of the answers, as far as the
- * window allows. A follower that needs entries which are compacted gets a <em>snapshot</em>.
+ * <p>Always {@code 0 <= matchIndex < nextIndex}. While it is <em>probed</em>, one AppendEntries at a time asks where
+ * the logs agree. Once one was accepted, entries <em>stream</em>: {@code nextIndex} runs ahead of the answers, as far
+ * as the window allows. A follower that needs entries which are compacted gets a <em>snapshot</em>.
  */
 final class Progress {
     /** How the follower is brought up to date. */

@@ -43,8 +43,8 @@ public final class RaftCore {
     }
 
     /**
-     * A server that goes on from what is durable. Effects of recovery come with the first step, which should be a {@link
-     * Input.Tick} at once.
+     * A server that goes on from what is durable. Effects of recovery come with the first step, which should be a
+     * {@link Input.Tick} at once.
      *
      * @throws StorageException if log and snapshot do not fit together, or belong to other members
      */

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Reads that wait until the leader knows that it still leads (ReadIndex, diss. 6.4).
  *
- * <p>A read is answered by an acknowledgement of a round that began after the read arrived: an answer to an earlier round
- * may have been sent before a new leader was elected.
+ * <p>A read is answered by an acknowledgement of a round that began after the read arrived: an answer to an earlier
+ * round may have been sent before a new leader was elected.
  */
 final class ReadRounds {
     private record Waiting(long round, long index, List<RequestId> requests) {}
@@ -23,7 +23,9 @@ final class ReadRounds {
         return round;
     }
 
-    /** Keeps reads that came before the leader committed an entry of its own term: it may not know what is committed. */
+    /**
+     * Keeps reads that came before the leader committed an entry of its own term: it may not know what is committed.
+     */
     void tooEarly(List<RequestId> requests) {
         early.addAll(requests);
     }

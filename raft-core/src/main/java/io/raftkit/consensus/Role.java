@@ -59,7 +59,10 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         return this;
     }
 
-    /** One vote a term, for the first candidate whose log is up-to-date; the same again if it asks again (§5.2, §5.4.1). */
+    /**
+     * One vote a term, for the first candidate whose log is up-to-date; the same again if it asks again (§5.2,
+     * §5.4.1).
+     */
     final Role onRequestVote(NodeId from, Message.RequestVote request) {
         boolean isFree = server.votedFor() == null;
         boolean granted = (isFree || from.equals(server.votedFor())) && isUpToDate(request.lastLog());

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shape of the log: at which index each term begins. A whole log in a few numbers, for terms never decrease along it.
+ * The shape of the log: at which index each term begins. A whole log in a few numbers, for terms never decrease along
+ * it.
  *
  * <p>The log starts after {@link #base}, the last entry that was compacted away; {@code base.index <= lastIndex}.
  */

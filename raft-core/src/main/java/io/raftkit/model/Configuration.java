@@ -16,8 +16,8 @@ import java.util.UUID;
 /**
  * The members of a cluster (§6). Replicated in the log and kept in snapshots.
  *
- * <p>Its encoded form, big-endian: version byte 1; cluster id (two longs); number of members (short); for each its id and
- * address (short length, UTF-8) and incarnation (two longs).
+ * <p>Its encoded form, big-endian: version byte 1; cluster id (two longs); number of members (short); for each its id
+ * and address (short length, UTF-8) and incarnation (two longs).
  *
  * @param clusterId which cluster this is
  * @param members sorted by id, none twice

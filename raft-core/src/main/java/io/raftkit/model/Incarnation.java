@@ -5,8 +5,8 @@ import java.util.UUID;
 /**
  * One life of a server's storage: minted when its data directory is created, lost with it.
  *
- * <p>A server that comes back with an empty disk has forgotten its votes and acknowledgements. Its new incarnation gives
- * it away, and it may not vote or acknowledge under the old one.
+ * <p>A server that comes back with an empty disk has forgotten its votes and acknowledgements. Its new incarnation
+ * gives it away, and it may not vote or acknowledge under the old one.
  */
 public record Incarnation(UUID value) {
     /** The incarnation that {@link #toString} wrote. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One log entry, encoded and checksummed once in its life.
  *
- * <p>The leader turns a command into a {@link #record}; those bytes go to its own disk, into every AppendEntries, and to
- * the followers' disks, which verify the checksum. All numbers are big-endian:
+ * <p>The leader turns a command into a {@link #record}; those bytes go to its own disk, into every AppendEntries, and
+ * to the followers' disks, which verify the checksum. All numbers are big-endian:
  *
  * <pre>
  *   0  int    length     of the whole record, in bytes

@@ -87,8 +87,8 @@ final class Lifecycle {
 
     void identityLost(Incarnation expected) {
         LOG.error(
-                "{} has an empty disk, but its cluster knows it by incarnation {}: its data was lost. It neither votes nor"
-                        + " stores anything. Restore its data, or replace it by a server with a new id.",
+                "{} has an empty disk, but its cluster knows it by incarnation {}: its data was lost. It neither votes"
+                        + " nor stores anything. Restore its data, or replace it by a server with a new id.",
                 settings,
                 expected);
         listener.identityLost();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent entries, on the heap and bounded in bytes, for replication and applying. Written on the raft loop, read
- * anywhere.
+ * The most recent entries, on the heap and bounded in bytes, for replication and applying. Written on the raft loop,
+ * read anywhere.
  */
 final class LogTail {
     private static final int INITIAL_CAPACITY = 1024;

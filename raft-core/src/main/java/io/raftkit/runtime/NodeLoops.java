@@ -5,8 +5,8 @@ import io.raftkit.spi.EventLoops;
 import jakarta.inject.Inject;
 
 /**
- * The loops of a node. The core runs on one, and what may take long on the others, so that a heartbeat never waits for a
- * disk, a state machine or a snapshot.
+ * The loops of a node. The core runs on one, and what may take long on the others, so that a heartbeat never waits
+ * for a disk, a state machine or a snapshot.
  */
 @NodeScope
 final class NodeLoops {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads, from the question how fresh the state must be to the answer from a state that is.
  *
- * <p>The core says from which index on ({@code ReadReady}), or the leader does, in a message. Then the read waits on the
- * apply loop until that index is applied.
+ * <p>The core says from which index on ({@code ReadReady}), or the leader does, in a message. Then the read waits on
+ * the apply loop until that index is applied.
  */
 @NodeScope
 final class PendingReads {

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /**
  * Sends the ranges of the log that the core names, in pieces, and no faster than a follower answers.
  *
- * <p>Recent entries come from the heap, older ones from the store, off the raft loop. What was read there is sent only if
- * the range is still wanted: its leader still leads the same term, in which a leader only appends. All methods run on the
- * raft loop.
+ * <p>Recent entries come from the heap, older ones from the store, off the raft loop. What was read there is sent
+ * only if the range is still wanted: its leader still leads the same term, in which a leader only appends. All
+ * methods run on the raft loop.
  */
 @NodeScope
 final class Replicator {

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of this node that wait for an answer: bounded in bytes, and each for a bounded time. Callable from any thread.
+ * Clients of this node that wait for an answer: bounded in bytes, and each for a bounded time. Callable from any
+ * thread.
  */
 final class Requests {
     /** What a waiting request costs beside its payload: future, map entry, message. */

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the chunks of a snapshot that the leader sends, in order and once each, and commits it only if it is the one that
- * was announced. Everything else is answered by where to go on. The work is done on the bulk loop.
+ * Stores the chunks of a snapshot that the leader sends, in order and once each, and commits it only if it is the one
+ * that was announced. Everything else is answered by where to go on. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotReceiver {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends snapshots to followers that are too far behind, chunk by chunk from the store, a few chunks ahead of the answers.
- * A transfer that stalls goes on from what the follower last said it has. The work is done on the bulk loop.
+ * Sends snapshots to followers that are too far behind, chunk by chunk from the store, a few chunks ahead of the
+ * answers. A transfer that stalls goes on from what the follower last said it has. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotSender {

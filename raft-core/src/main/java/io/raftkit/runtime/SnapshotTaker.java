@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots: the state is captured on the apply loop, cheaply, and written on the bulk loop while applying goes on.
- * A failure costs the snapshot, not the node.
+ * Takes snapshots: the state is captured on the apply loop, cheaply, and written on the bulk loop while applying goes
+ * on. A failure costs the snapshot, not the node.
  */
 @NodeScope
 final class SnapshotTaker {

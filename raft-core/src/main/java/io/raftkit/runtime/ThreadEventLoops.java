@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,15 @@ public final class ThreadEventLoops implements EventLoops {
         private final long origin = System.nanoTime();
         private final String name;
         private final ScheduledThreadPoolExecutor executor;
+        private volatile @Nullable Thread thread;
 
         ThreadLoop(String name) {
             this.name = name;
             this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread thread = new Thread(task, "raftkit-" + name);
-                thread.setDaemon(true);
-                return thread;
+                Thread made = new Thread(task, "raftkit-" + name);
+                made.setDaemon(true);
+                thread = made;
+                return made;
             });
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             executor.setRemoveOnCancelPolicy(true);
@@ -78,7 +81,11 @@ public final class ThreadEventLoops implements EventLoops {
             executor.shutdown();
         }
 
+        /** A node that is closed by one of its own tasks cannot wait for that task to end. */
         void awaitEnd() {
+            if (Thread.currentThread() == thread) {
+                return;
+            }
             try {
                 if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     LOG.warn("{} has not ended after {} s", name, PATIENCE_SECONDS);

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The persistent state of a server (Figure 2): entries, term and vote, in one ordered write path.
  *
- * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync failed
- * is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
+ * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync
+ * failed is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
  */
 public interface LogStore extends AutoCloseable {
     /**
@@ -37,16 +37,16 @@ public interface LogStore extends AutoCloseable {
     CompletionStage<Void> reset(LogId lastIncluded);
 
     /**
-     * Reads the entries in {@code (after, upTo]}, as far as {@code maxBytes} go but at least one. May block. Callable on
-     * any thread beside writes.
+     * Reads the entries in {@code (after, upTo]}, as far as {@code maxBytes} go but at least one. May block. Callable
+     * on any thread beside writes.
      *
      * @return consecutive entries from {@code after + 1}; none if that one is not in the log
      */
     List<LogEntry> read(long after, long upTo, long maxBytes);
 
     /**
-     * Entries up to {@code upTo} are no longer needed, and may go now, later, or in larger pieces. A log that is recovered
-     * afterwards must know the term of the entry just before its first.
+     * Entries up to {@code upTo} are no longer needed, and may go now, later, or in larger pieces. A log that is
+     * recovered afterwards must know the term of the entry just before its first.
      */
     void compact(LogId upTo);
 

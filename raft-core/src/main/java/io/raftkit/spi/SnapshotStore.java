@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Where snapshots are kept. All methods may block. Snapshots are written on the node's bulk loop, one at a time for its own
- * and one for a received one, and read there and on its apply loop: reading goes on beside writing.
+ * Where snapshots are kept. All methods may block. Snapshots are written on the node's bulk loop, one at a time for
+ * its own and one for a received one, and read there and on its apply loop: reading goes on beside writing.
  */
 public interface SnapshotStore extends AutoCloseable {
     /**

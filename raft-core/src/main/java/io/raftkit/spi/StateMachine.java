@@ -8,9 +8,9 @@ import java.io.OutputStream;
 /**
  * The application: what the log's commands are applied to.
  *
- * <p>Deterministic: the same commands in the same order must give the same state and results on every server. All methods
- * but {@link Capture#writeTo} are called on the node's apply loop, one at a time. A throw from {@link #apply} stops the
- * node loudly; a domain error is a result.
+ * <p>Deterministic: the same commands in the same order must give the same state and results on every server. All
+ * methods but {@link Capture#writeTo} are called on the node's apply loop, one at a time. A throw from {@link #apply}
+ * stops the node loudly; a domain error is a result.
  */
 public interface StateMachine {
     /**
@@ -34,8 +34,8 @@ public interface StateMachine {
      *
      * @param index its position in the log
      * @param term the term in which it was proposed
-     * @param timestamp the leader's clock when it was proposed, in milliseconds since 1970; the same on every server and
-     *     never decreasing: the only time that a state machine may use
+     * @param timestamp the leader's clock when it was proposed, in milliseconds since 1970; the same on every server
+     * and     never decreasing: the only time that a state machine may use
      */
     record ApplyContext(long index, long term, long timestamp) {}
 

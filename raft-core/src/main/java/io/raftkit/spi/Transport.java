@@ -8,8 +8,8 @@ import io.raftkit.model.NodeId;
 import java.util.List;
 
 /**
- * Carries messages between servers. It may lose, delay, duplicate and reorder them, but not alter them, nor name a wrong
- * sender.
+ * Carries messages between servers. It may lose, delay, duplicate and reorder them, but not alter them, nor name a
+ * wrong sender.
  */
 public interface Transport extends AutoCloseable {
     /**
@@ -22,8 +22,8 @@ public interface Transport extends AutoCloseable {
     /**
      * The servers to talk to have changed.
      *
-     * @param cluster the cluster they form, {@link ClusterId#NONE} before it is bootstrapped; a peer that names another is
-     *     refused
+     * @param cluster the cluster they form, {@link ClusterId#NONE} before it is bootstrapped; a peer that names
+     * another is     refused
      * @param members all of them, this server included
      */
     void reconfigure(ClusterId cluster, List<Endpoint> members);

@@ -75,7 +75,7 @@ class ArchitectureTest {
      * @param packages where it lies, below the root
      * @param mayUse the other parts that it may use
      */
-    private record Part(String packages, List<Part> mayUse) {
+    record Part(String packages, List<Part> mayUse) {
         DescribedPredicate<JavaClass> within() {
             return resideInAPackage(packages.isEmpty() ? ROOT : ROOT + "." + packages);
         }

@@ -70,6 +70,9 @@ public final class FileSnapshotStore implements SnapshotStore {
     private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
     private long writers;
 
+    /** Whether every rename in the directory is durable, also that of a process which ended just after it. */
+    private boolean isSynced;
+
     private FileSnapshotStore(Path directory, int keep) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep is " + keep + " but must be at least 1");
@@ -99,8 +102,7 @@ public final class FileSnapshotStore implements SnapshotStore {
      */
     @Override
     public synchronized Writer begin(SnapshotMetadata metadata) throws IOException {
-        files.prepare();
-        files.deleteTemporary(temporaryInUse());
+        prepare();
         FileWriter writer = new FileWriter(files.temporary(metadata.lastIncluded(), writers++), metadata);
         inUse.add(writer);
         return writer;
@@ -108,8 +110,7 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     @Override
     public synchronized Optional<Snapshot> latest() throws IOException {
-        files.prepare();
-        files.deleteTemporary(temporaryInUse());
+        prepare();
         for (Path file : files.newestFirst()) {
             Optional<Snapshot> whole = whole(file);
             if (whole.isPresent()) {
@@ -147,6 +148,15 @@ public final class FileSnapshotStore implements SnapshotStore {
             } catch (Exception e) {
                 LOG.warn("Closing {} failed", each, e);
             }
+        }
+    }
+
+    private void prepare() throws IOException {
+        files.prepare();
+        files.deleteTemporary(temporaryInUse());
+        if (!isSynced) {
+            files.sync();
+            isSynced = true;
         }
     }
 
@@ -191,9 +201,11 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     private synchronized void publish(Path temporary, Snapshot snapshot) throws IOException {
         Path file = files.of(snapshot.lastIncluded());
+        isSynced = false;
         Files.move(temporary, file, ATOMIC_MOVE);
         damaged.remove(file);
         files.sync();
+        isSynced = true;
         deleteOlder();
     }
 
