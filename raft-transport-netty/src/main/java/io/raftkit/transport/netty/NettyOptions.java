@@ -27,11 +27,11 @@ public record NettyOptions(
         Duration minReconnectDelay,
         Duration maxReconnectDelay) {
 
-    /** Frames of 4 MiB, queues of 64 MiB, reconnecting after 50 ms to 2 s. */
-    public static final NettyOptions DEFAULTS = builder().build();
-
     private static final int LARGEST_FRAME = 1 << 30;
     private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** Frames of 4 MiB, queues of 64 MiB, reconnecting after 50 ms to 2 s. */
+    public static final NettyOptions DEFAULTS = builder().build();
 
     public NettyOptions {
         require(

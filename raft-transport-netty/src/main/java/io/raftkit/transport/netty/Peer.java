@@ -15,6 +15,7 @@ import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
 final class Peer {
+    // Small messages share a buffer, for a buffer costs more than they do.
+    private static final int BATCH_BYTES = 64 << 10;
+
     private final Endpoint endpoint;
     private final TransportContext context;
     private final EventExecutor loop;
@@ -132,14 +136,15 @@ final class Peer {
             dropped.add(queue.clear());
             return;
         }
+        if (!target.isWritable()) {
+            return;
+        }
         boolean written = false;
-        while (target.isWritable()) {
-            EncodedMessage message = queue.poll();
-            if (message == null) {
-                break;
-            }
-            target.write(Frames.of(target.alloc(), message), target.voidPromise());
+        List<EncodedMessage> batch = queue.poll(BATCH_BYTES);
+        while (!batch.isEmpty()) {
+            target.write(Frames.of(target.alloc(), batch), target.voidPromise());
             written = true;
+            batch = target.isWritable() ? queue.poll(BATCH_BYTES) : List.of();
         }
         if (written) {
             target.flush();
