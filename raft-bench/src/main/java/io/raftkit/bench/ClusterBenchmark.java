@@ -1,5 +1,6 @@
 package io.raftkit.bench;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,7 +27,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 3, jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class ClusterBenchmark {
@@ -46,21 +49,29 @@ public class ClusterBenchmark {
     private @Nullable ThreeNodes cluster;
     private @Nullable ClosedLoop loop;
 
-    /** Starts the cluster and waits for its leader. */
+    /** Starts the cluster and waits for its leader. JMH tears down only what was set up. */
     @Setup
     public void start() throws Exception {
-        ThreeNodes started =
-                switch (ports) {
-                    case "memory" -> ThreeNodes.inMemory();
-                    case "netty-mapdb" -> {
-                        ScratchDirectory fresh = ScratchDirectory.in(dir);
-                        scratch = fresh;
-                        yield ThreeNodes.onNettyAndMapDb(fresh.path());
-                    }
-                    default -> throw new IllegalArgumentException("ports is memory or netty-mapdb, not " + ports);
-                };
-        cluster = started;
-        loop = new ClosedLoop(started.leader(), Samples.command(), outstanding);
+        try {
+            ThreeNodes started = cluster();
+            cluster = started;
+            loop = new ClosedLoop(started.leader(), Samples.command(), outstanding);
+        } catch (Exception e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private ThreeNodes cluster() throws IOException {
+        return switch (ports) {
+            case "memory" -> ThreeNodes.inMemory();
+            case "netty-mapdb" -> {
+                ScratchDirectory fresh = ScratchDirectory.in(dir);
+                scratch = fresh;
+                yield ThreeNodes.onNettyAndMapDb(fresh.path());
+            }
+            default -> throw new IllegalArgumentException("ports is memory or netty-mapdb, not " + ports);
+        };
     }
 
     /** Puts the proposals on their way. */

@@ -49,9 +49,12 @@ final class ThreeNodes implements AutoCloseable {
         MemoryNetwork network = new MemoryNetwork();
         List<Endpoint> members =
                 IDS.stream().map(id -> new Endpoint(id, id.value())).toList();
-        return new ThreeNodes().start(members, (node, id) -> node.log(new MemoryLogStore())
-                .snapshots(new MemorySnapshotStore())
-                .transport(network.transport(id)));
+        return new ThreeNodes()
+                .start(
+                        members,
+                        (node, id) -> node.log(new MemoryLogStore())
+                                .snapshots(new MemorySnapshotStore())
+                                .transport(network.transport(id)));
     }
 
     /** Logs on MapDB volumes and snapshots in files below {@code directory}, messages over TCP on the loopback. */
