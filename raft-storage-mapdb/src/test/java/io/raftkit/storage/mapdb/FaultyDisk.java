@@ -133,7 +133,7 @@ final class FaultyDisk extends VolumeFactory {
                     check(true);
                 }
                 syncs++;
-                super.sync();
+                // The real sync is left out: power is lost here only, and the tests are faster.
                 unsynced.removeIf(write -> write.file().equals(path));
             }
         };

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ModelTest {
     private static final int SEEDS = 300;
-    private static final int STEPS = 120;
+    private static final int STEPS = 60;
 
     /** What the log must be after a write. */
     private record State(HardState hardState, LogId base, List<LogEntry> entries) {
