@@ -20,7 +20,10 @@ final class Oracles {
                 new CommittedIsDurable(nodes),
                 golden,
                 new Monotonicity(),
-                new Promises(),
+                new OneVoteATerm(),
+                new TermsNeverFall(),
+                new SaidWhenDurable(),
+                new Amnesia(),
                 new Determinism(),
                 new Linearizability());
     }

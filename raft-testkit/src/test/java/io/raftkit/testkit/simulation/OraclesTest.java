@@ -32,7 +32,6 @@ class OraclesTest {
 
     private final Chains chains = new Chains();
     private final GoldenLog golden = new GoldenLog();
-    private final Promises promises = new Promises();
     private final Linearizability linearizability = new Linearizability();
     private final Determinism determinism = new Determinism();
 
@@ -118,38 +117,46 @@ class OraclesTest {
 
     @Test
     void twoVotesInATermAreSeen() {
-        View voter = voter(5, N2);
-        promises.sent(voter, N2, new Message.VoteResponse(5, true));
-        promises.sent(voter, N2, new Message.VoteResponse(5, true));
+        OneVoteATerm oracle = new OneVoteATerm();
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
 
-        breaks("One Vote a Term", () -> promises.sent(voter, NodeId.of("n3"), new Message.VoteResponse(5, true)));
-        breaks("One Vote a Term", () -> promises.sent(voter, N2, new Message.RequestVote(5, LogId.ZERO)));
+        breaks("One Vote a Term", () -> oracle.sent(node(N1), NodeId.of("n3"), new Message.VoteResponse(5, true)));
+        breaks("One Vote a Term", () -> oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO)));
     }
 
     @Test
     void speakingBeforeTheDiskIsSeen() {
-        breaks("Said When Durable", () -> promises.sent(voter(5, null), N2, new Message.VoteResponse(5, true)));
-        breaks("Said When Durable", () -> promises.sent(voter(4, N1), N2, new Message.RequestVote(5, LogId.ZERO)));
-        breaks("Said When Durable", () -> promises.sent(voter(4, N1), N2, new Message.VoteResponse(5, false)));
-        breaks("Said When Durable", () -> promises.sent(voter(5, N2), N2, acknowledgement(5, new LogId(5, 1))));
-        promises.sent(voter(4, N1), N2, new Message.RequestPreVote(5, LogId.ZERO));
-        promises.sent(voter(4, N1), N2, new Message.PreVoteResponse(5, true));
+        SaidWhenDurable oracle = new SaidWhenDurable();
+        oracle.sent(voter(4, N1), N2, new Message.RequestPreVote(5, LogId.ZERO));
+        oracle.sent(voter(4, N1), N2, new Message.PreVoteResponse(5, true));
+        oracle.sent(voter(5, N2), N2, new Message.VoteResponse(5, true));
+
+        breaks("Said When Durable", () -> oracle.sent(voter(5, null), N2, new Message.VoteResponse(5, true)));
+        breaks("Said When Durable", () -> oracle.sent(voter(4, N1), N2, new Message.RequestVote(5, LogId.ZERO)));
+        breaks("Said When Durable", () -> oracle.sent(voter(4, N1), N2, new Message.VoteResponse(5, false)));
+        breaks("Said When Durable", () -> oracle.sent(voter(5, N2), N2, acknowledgement(5, new LogId(5, 1))));
     }
 
     @Test
     void aTermThatFellInARestartIsSeen() {
-        promises.sent(voter(5, N1), N2, new Message.RequestVote(5, LogId.ZERO));
-        promises.started(voter(5, N1), follower(N1, 5));
+        TermsNeverFall oracle = new TermsNeverFall();
+        oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO));
+        oracle.sent(node(N1), N2, new Message.RequestPreVote(6, LogId.ZERO));
+        oracle.started(node(N1), follower(N1, 5));
 
-        breaks("Terms Never Fall", () -> promises.started(voter(4, N1), follower(N1, 4)));
+        breaks("Terms Never Fall", () -> oracle.started(node(N1), follower(N1, 4)));
     }
 
     @Test
     void aVoteAfterAmnesiaIsSeen() {
-        promises.wiped(N1);
+        Amnesia oracle = new Amnesia();
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
+        oracle.wiped(N1);
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, false));
 
-        breaks("Amnesia", () -> promises.sent(voter(5, N2), N2, new Message.VoteResponse(5, true)));
-        breaks("Amnesia", () -> promises.sent(voter(5, N2), N2, acknowledgement(5, LogId.ZERO)));
+        breaks("Amnesia", () -> oracle.sent(node(N1), N2, new Message.VoteResponse(5, true)));
+        breaks("Amnesia", () -> oracle.sent(node(N1), N2, acknowledgement(5, LogId.ZERO)));
     }
 
     @Test
