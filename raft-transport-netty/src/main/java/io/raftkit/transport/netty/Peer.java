@@ -16,8 +16,8 @@ import io.raftkit.spi.Envelope;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -71,7 +71,7 @@ final class Peer {
         this.dialer = dialer;
         this.dropped = dropped;
         this.queue = new SendQueue(context.options().maxQueuedBytes());
-        this.backoff = new Backoff(context.options(), ThreadLocalRandom.current());
+        this.backoff = new Backoff(context.options(), new SplittableRandom());
         this.subject = "cannot talk to " + endpoint.id() + " at " + endpoint.address();
     }
 
