@@ -44,6 +44,11 @@ final class Appender {
         return hardState;
     }
 
+    /** Number of the segment that is written to. */
+    long segment() {
+        return active.header().number();
+    }
+
     /** Whether it is time to prepare the next segment. */
     boolean isHalfFull() {
         return tail > active.header().size() / 2;

@@ -51,8 +51,8 @@ final class GroupCommit {
     private boolean closed;
     private @Nullable StorageException failure;
 
-    // Guarded by the disk's lock.
-    private boolean preparing;
+    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared.
+    private long preparedDuring;
 
     GroupCommit(StoreDirectory directory, EventLoop loop, LogView view, SegmentFiles files, Appender appender) {
         this.directory = directory;
@@ -100,8 +100,8 @@ final class GroupCommit {
     private void drain() {
         onDisk(() -> {
             commit(take());
-            if (appender.isHalfFull() && files.needsSpare() && !preparing) {
-                preparing = true;
+            if (appender.isHalfFull() && appender.segment() != preparedDuring) {
+                preparedDuring = appender.segment();
                 loop.execute(() -> onDisk(this::prepare));
             }
         });
@@ -171,19 +171,19 @@ final class GroupCommit {
         }
     }
 
-    /** A file that cannot be prepared ahead is tried once more when it is needed; only then is it a failure. */
+    /**
+     * Prepares a piece of the next segment; more in a task of its own, so that writes come in between. What cannot be prepared
+     * is made when it is needed; only then is it a failure.
+     */
     private void prepare() throws IOException {
         try {
-            files.prepareSpare();
-            preparing = files.needsSpare();
+            if (files.needsSpare()) {
+                files.prepareSpare();
+                loop.execute(() -> onDisk(this::prepare));
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: the next segment cannot be prepared yet", directory, e);
             files.discardSpare();
-            // Stays true: not again before a restart.
-            return;
-        }
-        if (preparing) {
-            loop.execute(() -> onDisk(this::prepare));
         }
     }
 

@@ -80,11 +80,16 @@ public final class MapDbLogStore implements LogStore {
         SegmentFiles files = new SegmentFiles(directory, options);
         if (ownership.isNew()) {
             SegmentHeader first = new SegmentHeader(
-                    1, files.sizeFor(0), ownership.incarnation(), LogId.ZERO, HardState.INITIAL, Chain.START);
+                    1,
+                    files.sizeFor(0),
+                    ownership.identity().incarnation(),
+                    LogId.ZERO,
+                    HardState.INITIAL,
+                    Chain.START);
             files.create(first).release();
             ownership.confirm();
         }
-        Recovery.Result recovered = new Recovery(directory, files, ownership.incarnation()).run();
+        Recovery.Result recovered = new Recovery(directory, files, ownership.identity()).run();
         LogView view = new LogView(recovered.replay().written());
         Appender appender = new Appender(files, view, recovered);
         GroupCommit commit = new GroupCommit(directory, context.disk(), view, files, appender);

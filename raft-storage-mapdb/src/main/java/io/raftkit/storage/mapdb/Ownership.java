@@ -113,9 +113,9 @@ final class Ownership implements AutoCloseable {
         return identity;
     }
 
-    /** The life of the directory. */
-    Incarnation incarnation() {
-        return identity.incarnation();
+    /** Whose the directory is. */
+    Identity identity() {
+        return identity;
     }
 
     /** Whether the directory is new and its first segment still to be made. */

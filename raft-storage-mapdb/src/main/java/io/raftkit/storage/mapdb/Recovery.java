@@ -3,7 +3,6 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.CorruptRecordException;
-import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,14 +27,14 @@ final class Recovery {
 
     private final StoreDirectory directory;
     private final SegmentFiles files;
-    private final Incarnation incarnation;
+    private final Identity identity;
     private final List<Segment> opened = new ArrayList<>();
     private long tail;
 
-    Recovery(StoreDirectory directory, SegmentFiles files, Incarnation incarnation) {
+    Recovery(StoreDirectory directory, SegmentFiles files, Identity identity) {
         this.directory = directory;
         this.files = files;
-        this.incarnation = incarnation;
+        this.identity = identity;
     }
 
     /** A log that was read, and where its next group goes. */
@@ -92,12 +91,12 @@ final class Recovery {
             byte[] bytes = new byte[SegmentHeader.BYTES];
             volume.getData(0, bytes, 0, bytes.length);
             SegmentHeader header = SegmentHeader.decode(bytes);
-            if (header.number() != number || !header.incarnation().equals(incarnation)) {
+            if (header.number() != number || !header.incarnation().equals(identity.incarnation())) {
                 throw damage(
                         file,
                         0,
                         "it is segment " + header.number() + " of incarnation " + header.incarnation() + ", not "
-                                + number + " of " + incarnation);
+                                + number + " of " + identity.incarnation());
             }
             if (length < header.size()) {
                 throw damage(file, length, "it had " + header.size() + " bytes, and the entries at its end are lost");
@@ -140,7 +139,7 @@ final class Recovery {
         }
         Bytes bytes = window.read(offset, length);
         try {
-            Place place = new Place(incarnation, segment.header().number(), offset);
+            Place place = new Place(identity.incarnation(), segment.header().number(), offset);
             return Optional.of(GroupFormat.decode(bytes, place));
         } catch (CorruptRecordException e) {
             return Optional.empty();
@@ -177,10 +176,12 @@ final class Recovery {
     private void cut(Segment active, long dirty) {
         if (dirty >= tail) {
             LOG.warn(
-                    "{}: cut {} bytes from byte {} on, a last write that a crash interrupted before it was acknowledged",
-                    active.path(),
+                    "{}/{}: cut {} bytes at byte {} of {}, a write that a crash interrupted before it was acknowledged",
+                    identity.group(),
+                    identity.node(),
                     dirty + 1 - tail,
-                    tail);
+                    tail,
+                    active.path());
             for (long at = tail; at <= dirty; at += Window.BYTES) {
                 int count = (int) Math.min(Window.BYTES, dirty + 1 - at);
                 active.volume().putData(at, ByteBuffer.allocate(count));

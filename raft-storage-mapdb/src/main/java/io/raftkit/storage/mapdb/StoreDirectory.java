@@ -112,9 +112,15 @@ record StoreDirectory(Path path) {
 
     private static void sync(Path directory) throws IOException {
         // Windows cannot open a directory, and makes names durable by itself.
-        if (!WINDOWS) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
+        if (WINDOWS) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

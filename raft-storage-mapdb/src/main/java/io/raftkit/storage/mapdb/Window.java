@@ -6,6 +6,7 @@ import org.mapdb.volume.Volume;
 /** Reads a segment from front to back in large pieces, of which the caller sees small ones. */
 final class Window {
     static final int BYTES = 1 << 20;
+    private static final Bytes ZEROS = Bytes.wrap(new byte[BYTES]);
 
     private final Volume volume;
     private final long size;
@@ -34,13 +35,18 @@ final class Window {
         long last = -1;
         for (long at = offset; at < size; at += BYTES) {
             Bytes piece = read(at, BYTES);
-            for (int i = piece.length() - 1; i >= 0; i--) {
-                if (piece.at(i) != 0) {
-                    last = at + i;
-                    break;
-                }
+            if (!piece.equals(ZEROS.slice(0, piece.length()))) {
+                last = at + lastNonZero(piece);
             }
         }
         return last;
+    }
+
+    private static int lastNonZero(Bytes piece) {
+        int i = piece.length() - 1;
+        while (piece.at(i) == 0) {
+            i--;
+        }
+        return i;
     }
 }

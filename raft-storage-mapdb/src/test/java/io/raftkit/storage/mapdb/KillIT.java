@@ -2,7 +2,9 @@ package io.raftkit.storage.mapdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.error.StorageException;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.RecoveredLog;
@@ -44,18 +46,41 @@ class KillIT {
         assertThat(index).isGreaterThan(KILLS);
     }
 
-    /** The last index that the child reported before it was killed. */
-    private long writeUntilKilled(Path directory, int seed, Random random) throws IOException, InterruptedException {
-        Path errors = parent.resolve("errors");
-        Process child = new ProcessBuilder(
+    @Test
+    void aDirectoryThatAnotherProcessUsesIsRefused() throws Exception {
+        Path directory = parent.resolve("n1");
+        Process child = start(directory, 1);
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
+            assertThat(output.readLine()).endsWith(".");
+            assertThatThrownBy(() -> verify(directory))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessage(directory + " is in use by another process: stop it or choose another directory");
+            assertThat(output.readLine()).endsWith(".");
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+        verify(directory);
+    }
+
+    private Process start(Path directory, int seed) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         KillChild.class.getName(),
                         directory.toString(),
                         String.valueOf(seed))
-                .redirectError(errors.toFile())
+                .redirectError(errors().toFile())
                 .start();
+    }
+
+    private Path errors() {
+        return parent.resolve("errors");
+    }
+
+    /** The last index that the child reported before it was killed. */
+    private long writeUntilKilled(Path directory, int seed, Random random) throws IOException, InterruptedException {
+        Process child = start(directory, seed);
         long acknowledged = 0;
         try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String line = output.readLine();
@@ -68,7 +93,7 @@ class KillIT {
         } finally {
             child.destroyForcibly().waitFor();
         }
-        assertThat(acknowledged).as(Files.readString(errors)).isPositive();
+        assertThat(acknowledged).as(Files.readString(errors())).isPositive();
         return acknowledged;
     }
 

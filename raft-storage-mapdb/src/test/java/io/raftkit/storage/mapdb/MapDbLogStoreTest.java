@@ -318,6 +318,20 @@ class MapDbLogStoreTest {
     }
 
     @Test
+    void anInterruptedThreadWritesOnAndClosesCleanly() {
+        Harness log = new Harness(directory);
+        Thread.currentThread().interrupt();
+        log.appendDurably(1, 1, 100);
+        log.append(entry(1, 101));
+        log.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(log.segments()).hasSizeGreaterThan(1);
+        log.restart();
+        assertThat(log.readAll()).hasSize(101);
+        log.close();
+    }
+
+    @Test
     void theNextSegmentIsPreparedAheadOfNeed() {
         try (Harness log = new Harness(directory)) {
             while (Harness.files(directory).stream().noneMatch(file -> file.endsWith("segment.tmp"))) {
