@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.raftkit.codec.EncodedMessage;
 import io.raftkit.model.Bytes;
+import java.util.List;
 
 /** Frames to be written: a length, and that many bytes. {@link FrameDecoder} is the way back. */
 final class Frames {
@@ -12,16 +13,23 @@ final class Frames {
 
     private Frames() {}
 
-    /** Copies the message, for the only time on its way, to where the socket takes it from. */
-    static ByteBuf of(ByteBufAllocator allocator, EncodedMessage message) {
-        int size = message.sizeBytes();
-        ByteBuf frame = allocator.ioBuffer(LENGTH_BYTES + size, LENGTH_BYTES + size);
+    /** Copies the messages, for the only time on their way, to where the socket takes them from. */
+    static ByteBuf of(ByteBufAllocator allocator, List<EncodedMessage> messages) {
+        int total = 0;
+        for (EncodedMessage message : messages) {
+            total += LENGTH_BYTES + message.sizeBytes();
+        }
+        ByteBuf frames = allocator.ioBuffer(total, total);
         try {
-            frame.writeInt(size);
-            message.writeTo(frame.nioBuffer(LENGTH_BYTES, size));
-            return frame.writerIndex(LENGTH_BYTES + size);
+            for (EncodedMessage message : messages) {
+                int size = message.sizeBytes();
+                frames.writeInt(size);
+                message.writeTo(frames.nioBuffer(frames.writerIndex(), size));
+                frames.writerIndex(frames.writerIndex() + size);
+            }
+            return frames;
         } catch (RuntimeException e) {
-            frame.release();
+            frames.release();
             throw e;
         }
     }

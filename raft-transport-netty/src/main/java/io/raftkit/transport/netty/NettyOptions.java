@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Settings of {@link NettyTransport}. The constructor checks them; {@link #builder} starts from the defaults.
  *
- * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the same
- *     on all servers, and larger than a batch, a command and a snapshot chunk
+ * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
+ *     same on all servers, and larger than a batch, a command and a snapshot chunk
  * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
  * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
  * @param connectTimeout after which an attempt to connect is given up
@@ -27,11 +27,11 @@ public record NettyOptions(
         Duration minReconnectDelay,
         Duration maxReconnectDelay) {
 
-    /** Frames of 4 MiB, queues of 64 MiB, reconnecting after 50 ms to 2 s. */
-    public static final NettyOptions DEFAULTS = builder().build();
-
     private static final int LARGEST_FRAME = 1 << 30;
     private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** Frames of 4 MiB, queues of 64 MiB, reconnecting after 50 ms to 2 s. */
+    public static final NettyOptions DEFAULTS = builder().build();
 
     public NettyOptions {
         require(

@@ -1,6 +1,8 @@
 package io.raftkit.transport.netty;
 
 import io.raftkit.codec.EncodedMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,9 +37,20 @@ final class SendQueue {
         return true;
     }
 
-    /** Takes what is to be written next. */
-    @Nullable
-    EncodedMessage poll() {
+    /** Takes what is to be written next: messages of {@code enoughBytes} together, fewer if no more wait. */
+    List<EncodedMessage> poll(int enoughBytes) {
+        List<EncodedMessage> taken = new ArrayList<>();
+        long takenBytes = 0;
+        EncodedMessage message = poll();
+        while (message != null) {
+            taken.add(message);
+            takenBytes += message.sizeBytes();
+            message = takenBytes < enoughBytes ? poll() : null;
+        }
+        return taken;
+    }
+
+    private @Nullable EncodedMessage poll() {
         EncodedMessage message = prompt.poll();
         if (message == null) {
             message = bulk.poll();

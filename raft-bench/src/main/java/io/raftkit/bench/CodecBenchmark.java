@@ -1,0 +1,74 @@
+package io.raftkit.bench;
+
+import io.raftkit.codec.EncodedMessage;
+import io.raftkit.codec.MalformedMessageException;
+import io.raftkit.codec.MessageCodec;
+import io.raftkit.consensus.Message;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.GroupId;
+import io.raftkit.model.LogId;
+import io.raftkit.spi.Envelope;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to turn entries and messages into bytes and back. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CodecBenchmark {
+    private static final LogId PREVIOUS = new LogId(7, 1_000_000);
+
+    private final Bytes command = Samples.command();
+    private Envelope envelope = appendEntries(0);
+    private Bytes frame = Bytes.EMPTY;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+
+    /** Entries in the AppendEntries; none makes a heartbeat. */
+    @Param({"0", "1", "64"})
+    public int entries;
+
+    /** Makes the message and its encoded form. */
+    @Setup
+    public void prepare() {
+        envelope = appendEntries(entries);
+        frame = MessageCodec.encode(envelope).toBytes();
+        buffer = ByteBuffer.allocateDirect(frame.length());
+    }
+
+    private Envelope appendEntries(int count) {
+        Message message = new Message.AppendEntries(
+                PREVIOUS.term(), 42, PREVIOUS, Samples.entriesAfter(PREVIOUS, count, command), PREVIOUS.index());
+        return new Envelope(GroupId.DEFAULT, new ClusterId(new UUID(1, 2)), message);
+    }
+
+    /** A message, from the heap to a socket's buffer. */
+    @Benchmark
+    public ByteBuffer encode() {
+        buffer.clear();
+        EncodedMessage encoded = MessageCodec.encode(envelope);
+        encoded.writeTo(buffer);
+        return buffer;
+    }
+
+    /** A message, with the checksum of every entry in it. */
+    @Benchmark
+    public Envelope decode() throws MalformedMessageException {
+        return MessageCodec.decode(frame);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the toolkit costs. */
+@NullMarked
+package io.raftkit.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.raftkit.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.RaftNode;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Proposal;
+import io.raftkit.model.RequestId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs what is measured, not to measure it: every benchmark once, in this process. */
+class BenchmarksIT {
+    /** Benchmarks times their parameters: cluster 2, log 2 x 3, core 2, codec 2 x 3, entry 2. */
+    private static final int RUNS = 18;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyBenchmarkRunsAndLeavesNothingBehind() throws Exception {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .mode(Mode.SingleShotTime)
+                        .param("dir", directory.toString())
+                        .param("outstanding", "64")
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        assertThat(results).hasSize(RUNS);
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void closedLoopCommitsWhatItCounts() throws Exception {
+        int outstanding = 16;
+        int more = 100;
+        try (ThreeNodes cluster = ThreeNodes.inMemory()) {
+            RaftNode leader = cluster.leader();
+            ClosedLoop loop = new ClosedLoop(leader, Samples.command(), outstanding);
+            loop.fill();
+            for (int i = 0; i < more; i++) {
+                loop.commitOne();
+            }
+            loop.drain();
+            Bytes count = leader.query(Bytes.EMPTY).get(10, TimeUnit.SECONDS);
+            assertThat(count.asByteBuffer().getLong()).isEqualTo(outstanding + more);
+        }
+    }
+
+    @Test
+    void threeCoresCommitEveryBatch() {
+        ThreeCores cores = ThreeCores.elected(1);
+        long before = cores.commitIndex();
+        Proposal proposal = new Proposal(new RequestId(cores.leader(), 1), Samples.command());
+        cores.propose(List.of(proposal, proposal, proposal));
+        cores.propose(List.of(proposal));
+        assertThat(cores.commitIndex()).isEqualTo(before + 4);
+    }
+}

@@ -1,0 +1,58 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.model.HardState;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.spi.LogWrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several writes as one: what the log must become after all of them.
+ *
+ * <p>Appending 8 and 9, then truncating after 8, then appending 9' is one group with 8 and 9'.
+ */
+final class Batch {
+    private final List<LogEntry> entries = new ArrayList<>();
+    private HardState hardState;
+    private long after;
+    private @Nullable LogId reset;
+
+    /** A batch for a log that ends at {@code last}. */
+    Batch(LogId last, HardState hardState) {
+        this.after = last.index();
+        this.hardState = hardState;
+    }
+
+    void add(LogWrite write) {
+        if (write.hardState() != null) {
+            hardState = write.hardState();
+        }
+        if (write.truncateAfter() < after) {
+            after = write.truncateAfter();
+            entries.clear();
+        } else if (write.truncateAfter() < after + entries.size()) {
+            entries.subList((int) (write.truncateAfter() - after), entries.size())
+                    .clear();
+        }
+        entries.addAll(write.entries());
+    }
+
+    void reset(LogId lastIncluded) {
+        entries.clear();
+        after = lastIncluded.index();
+        reset = lastIncluded;
+    }
+
+    /**
+     * The batch as a group.
+     *
+     * @param written finds the id of an entry on the disk
+     */
+    Group toGroup(LongFunction<LogId> written) {
+        LogId base = reset != null ? reset : written.apply(after);
+        return new Group(base, reset != null, hardState, entries);
+    }
+}

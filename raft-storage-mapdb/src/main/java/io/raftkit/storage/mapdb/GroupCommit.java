@@ -1,0 +1,274 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.error.StorageException;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.spi.EventLoop;
+import io.raftkit.spi.LogWrite;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Queues writes, and makes durable together what queued up while the last sync ran.
+ *
+ * <pre>
+ *   raft loop   write 1 . write 2 . write 3 . . . . . . . . .
+ *   disk loop           [write+sync 1] . [write+sync 2 and 3]
+ * </pre>
+ *
+ * <p>The first failure is the last thing that happens: every write then queued or made later fails with it.
+ */
+final class GroupCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final long LARGEST_BATCH_BYTES = 8 << 20;
+    private static final long LARGEST_WRITE_BYTES = 1 << 30;
+
+    private record Queued(
+            long number, @Nullable LogId reset, LogWrite write, long bytes, CompletableFuture<Void> durable) {}
+
+    private final StoreDirectory directory;
+    private final EventLoop loop;
+    private final LogView view;
+    private final SegmentFiles files;
+    private final Appender appender;
+    /** Held for everything that touches the disk, because {@link #close} may be called on any thread. */
+    private final ReentrantLock disk = new ReentrantLock();
+
+    // Guarded by this; taken while holding the disk's lock, never the other way round.
+    private final Deque<Queued> queue = new ArrayDeque<>();
+    private long lastNumber;
+    private boolean drainScheduled;
+    private boolean closed;
+    private @Nullable StorageException failure;
+
+    // Guarded by the disk's lock.
+    private boolean preparing;
+
+    GroupCommit(StoreDirectory directory, EventLoop loop, LogView view, SegmentFiles files, Appender appender) {
+        this.directory = directory;
+        this.loop = loop;
+        this.view = view;
+        this.files = files;
+        this.appender = appender;
+    }
+
+    synchronized CompletionStage<Void> write(LogWrite write) {
+        long bytes = write.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+        if (bytes > LARGEST_WRITE_BYTES) {
+            throw new IllegalArgumentException("a write of " + bytes + " bytes is larger than " + LARGEST_WRITE_BYTES);
+        }
+        if (isOver()) {
+            return CompletableFuture.failedFuture(reason());
+        }
+        view.write(lastNumber + 1, write);
+        return enqueue(null, write, bytes);
+    }
+
+    synchronized CompletionStage<Void> reset(LogId lastIncluded) {
+        if (isOver()) {
+            return CompletableFuture.failedFuture(reason());
+        }
+        view.reset(lastNumber + 1, lastIncluded);
+        return enqueue(lastIncluded, LogWrite.append(List.of()), 0);
+    }
+
+    private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write, long bytes) {
+        Queued queued = new Queued(++lastNumber, reset, write, bytes, new CompletableFuture<>());
+        queue.add(queued);
+        if (!drainScheduled) {
+            drainScheduled = true;
+            loop.execute(this::drain);
+        }
+        return queued.durable();
+    }
+
+    /** Deletes the segments without an entry after {@code index}, on the disk loop. */
+    void compact(long index) {
+        loop.execute(() -> onDisk(() -> deleteObsolete(index)));
+    }
+
+    private void drain() {
+        onDisk(() -> {
+            commit(take());
+            if (appender.isHalfFull() && files.needsSpare() && !preparing) {
+                preparing = true;
+                loop.execute(() -> onDisk(this::prepare));
+            }
+        });
+        scheduleRest();
+    }
+
+    private synchronized void scheduleRest() {
+        drainScheduled = !queue.isEmpty();
+        if (drainScheduled) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private synchronized List<Queued> take() {
+        List<Queued> taken = new ArrayList<>();
+        long bytes = 0;
+        while (!queue.isEmpty() && (taken.isEmpty() || bytes + queue.element().bytes() <= LARGEST_BATCH_BYTES)) {
+            bytes += queue.element().bytes();
+            taken.add(queue.remove());
+        }
+        return taken;
+    }
+
+    private void commit(List<Queued> taken) throws IOException {
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            Batch batch = new Batch(appender.last(), appender.hardState());
+            boolean reset = false;
+            for (Queued queued : taken) {
+                if (queued.reset() != null) {
+                    batch.reset(queued.reset());
+                    reset = true;
+                }
+                batch.add(queued.write());
+            }
+            Group group = batch.toGroup(this::writtenId);
+            int offset = appender.append(group);
+            view.written(group, offset, taken.get(taken.size() - 1).number());
+            taken.forEach(queued -> queued.durable().complete(null));
+            if (reset) {
+                deleteObsolete(view.writtenBase().index());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e, taken);
+            throw e;
+        }
+    }
+
+    private LogId writtenId(long index) {
+        if (index == appender.last().index()) {
+            return appender.last();
+        }
+        LogId base = view.writtenBase();
+        return index == base.index()
+                ? base
+                : view.planWritten(index).read().get(0).id();
+    }
+
+    /** Oldest first, each durably gone before the next: a crash in between leaves no gap. */
+    private void deleteObsolete(long index) throws IOException {
+        Optional<Segment> oldest = view.retireOldest(index);
+        while (oldest.isPresent()) {
+            directory.delete(oldest.get().path());
+            oldest = view.retireOldest(index);
+        }
+    }
+
+    /** A file that cannot be prepared ahead is tried once more when it is needed; only then is it a failure. */
+    private void prepare() throws IOException {
+        try {
+            files.prepareSpare();
+            preparing = files.needsSpare();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: the next segment cannot be prepared yet", directory, e);
+            files.discardSpare();
+            // Stays true: not again before a restart.
+            return;
+        }
+        if (preparing) {
+            loop.execute(() -> onDisk(this::prepare));
+        }
+    }
+
+    /** Finishes what is queued and releases the files. */
+    void close() {
+        if (!beginClose()) {
+            return;
+        }
+        disk.lock();
+        try {
+            List<Queued> taken = take();
+            while (!taken.isEmpty()) {
+                commit(taken);
+                taken = take();
+            }
+            if (!hasFailed()) {
+                appender.mark();
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e, List.of());
+            throw reason();
+        } finally {
+            try {
+                files.discardSpare();
+                view.close();
+            } finally {
+                disk.unlock();
+            }
+        }
+    }
+
+    private synchronized boolean beginClose() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
+    private synchronized boolean hasFailed() {
+        return failure != null;
+    }
+
+    private synchronized boolean isOver() {
+        return closed || failure != null;
+    }
+
+    private synchronized StorageException reason() {
+        return failure != null ? failure : new StorageException("the log in " + directory + " is closed");
+    }
+
+    /** Fails what was taken from the queue, then what is left in it. */
+    private void fail(Throwable cause, List<Queued> taken) {
+        List<Queued> lost = new ArrayList<>(taken);
+        StorageException reason = latch(cause, lost);
+        lost.forEach(queued -> queued.durable().completeExceptionally(reason));
+    }
+
+    private synchronized StorageException latch(Throwable cause, List<Queued> lost) {
+        StorageException first = failure;
+        if (first == null) {
+            first = new StorageException(
+                    "the log in " + directory + " failed and takes no more writes: " + cause
+                            + ". Mend the disk or free space on it, then start the node again",
+                    cause);
+            failure = first;
+            LOG.error(first.getMessage(), cause);
+        }
+        lost.addAll(queue);
+        queue.clear();
+        return first;
+    }
+
+    private interface DiskTask {
+        void run() throws IOException;
+    }
+
+    private void onDisk(DiskTask task) {
+        disk.lock();
+        try {
+            if (!isOver()) {
+                task.run();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e, List.of());
+        } finally {
+            disk.unlock();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.error.StorageException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.CorruptRecordException;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.LogId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mapdb.volume.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the segments from the oldest on, and tells a torn write from damage.
+ *
+ * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So whatever a
+ * crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut. A bad group with
+ * a good one behind it was durable once: that is damage, and the log is refused as it is.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final StoreDirectory directory;
+    private final SegmentFiles files;
+    private final Incarnation incarnation;
+    private final List<Segment> opened = new ArrayList<>();
+    private long tail;
+
+    Recovery(StoreDirectory directory, SegmentFiles files, Incarnation incarnation) {
+        this.directory = directory;
+        this.files = files;
+        this.incarnation = incarnation;
+    }
+
+    /** A log that was read, and where its next group goes. */
+    record Result(Replay replay, Segment active, long tail) {}
+
+    /**
+     * Reads everything, and only then cuts a torn write.
+     *
+     * @throws StorageException if the log is damaged; nothing has been changed then
+     */
+    Result run() throws IOException {
+        try {
+            List<Long> numbers = numbers();
+            Replay replay = new Replay(header(numbers.get(0)));
+            long newest = numbers.get(numbers.size() - 1);
+            for (long number : numbers) {
+                readSegment(replay, number, number == newest);
+            }
+            Segment active = opened.get(opened.size() - 1);
+            long dirty = findTorn(replay, active);
+            directory.delete(directory.newSegment());
+            directory.delete(directory.newIdentity());
+            cut(active, dirty);
+            return new Result(replay, active, tail);
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(Segment::release);
+            throw e;
+        }
+    }
+
+    private List<Long> numbers() throws IOException {
+        List<Long> numbers = directory.segmentNumbers();
+        if (numbers.isEmpty()) {
+            throw new StorageException(directory + " has an identity but no segments" + remedy());
+        }
+        for (int i = 1; i < numbers.size(); i++) {
+            long expected = numbers.get(i - 1) + 1;
+            if (numbers.get(i) != expected) {
+                throw new StorageException(
+                        directory.segment(expected) + " is missing, but there are segments after it" + remedy());
+            }
+        }
+        return numbers;
+    }
+
+    private SegmentHeader header(long number) throws IOException {
+        Path file = directory.segment(number);
+        long length = Files.size(file);
+        if (length < SegmentHeader.BYTES) {
+            throw damage(file, 0, "it has only " + length + " bytes, and its entries are lost");
+        }
+        Volume volume = files.open(file, true, length);
+        try {
+            byte[] bytes = new byte[SegmentHeader.BYTES];
+            volume.getData(0, bytes, 0, bytes.length);
+            SegmentHeader header = SegmentHeader.decode(bytes);
+            if (header.number() != number || !header.incarnation().equals(incarnation)) {
+                throw damage(
+                        file,
+                        0,
+                        "it is segment " + header.number() + " of incarnation " + header.incarnation() + ", not "
+                                + number + " of " + incarnation);
+            }
+            if (length < header.size()) {
+                throw damage(file, length, "it had " + header.size() + " bytes, and the entries at its end are lost");
+            }
+            return header;
+        } catch (CorruptRecordException e) {
+            throw damage(file, 0, e.getMessage() + ", and its entries cannot be read");
+        } finally {
+            volume.close();
+        }
+    }
+
+    private void readSegment(Replay replay, long number, boolean last) throws IOException {
+        SegmentHeader header = header(number);
+        Path file = directory.segment(number);
+        if (!replay.isFollowedBy(header)) {
+            throw damage(directory.segment(number - 1), tail, lost(replay.last(), header.base()));
+        }
+        Segment segment = new Segment(file, header, files.open(file, !last, header.size()));
+        opened.add(segment);
+        replay.add(segment);
+        Window window = new Window(segment.volume(), header.size());
+        tail = SegmentHeader.BYTES;
+        Optional<GroupFormat.Link> link = group(window, segment, tail);
+        while (link.isPresent()) {
+            try {
+                replay.apply(link.get(), tail);
+            } catch (IllegalStateException e) {
+                throw damage(file, tail, String.valueOf(e.getMessage()));
+            }
+            tail += link.get().length();
+            link = group(window, segment, tail);
+        }
+    }
+
+    private Optional<GroupFormat.Link> group(Window window, Segment segment, long offset) {
+        int length = GroupFormat.peekLength(window.read(offset, GroupFormat.MIN_BYTES));
+        if (length < GroupFormat.MIN_BYTES || offset + length > segment.header().size()) {
+            return Optional.empty();
+        }
+        Bytes bytes = window.read(offset, length);
+        try {
+            Place place = new Place(incarnation, segment.header().number(), offset);
+            return Optional.of(GroupFormat.decode(bytes, place));
+        } catch (CorruptRecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Offset of the last byte of a torn write at the tail, -1 if there is none. */
+    private long findTorn(Replay replay, Segment active) {
+        Window window = new Window(active.volume(), active.header().size());
+        long dirty = window.lastNonZero(tail);
+        for (long at = tail; at < dirty; at++) {
+            if (window.read(at, Integer.BYTES).at(0) != GroupFormat.MAGIC >>> 24) {
+                continue;
+            }
+            Optional<GroupFormat.Link> link = group(window, active, at);
+            if (link.isPresent()
+                    && link.get().chain().sequence() > replay.chain().sequence() + 1) {
+                throw damage(
+                        active.path(),
+                        tail,
+                        lost(replay.last(), link.get().group().after()));
+            }
+        }
+        return dirty;
+    }
+
+    private static String lost(LogId last, LogId after) {
+        return after.index() > last.index()
+                ? "entries " + (last.index() + 1) + " to " + after.index() + " cannot be read, but later ones can"
+                : "a truncation, or a change of term or vote, after entry " + last.index()
+                        + " cannot be read, but later writes can";
+    }
+
+    private void cut(Segment active, long dirty) {
+        if (dirty >= tail) {
+            LOG.warn(
+                    "{}: cut {} bytes from byte {} on, a last write that a crash interrupted before it was acknowledged",
+                    active.path(),
+                    dirty + 1 - tail,
+                    tail);
+            for (long at = tail; at <= dirty; at += Window.BYTES) {
+                int count = (int) Math.min(Window.BYTES, dirty + 1 - at);
+                active.volume().putData(at, ByteBuffer.allocate(count));
+            }
+            active.volume().sync();
+        }
+    }
+
+    private static StorageException damage(Path file, long offset, String what) {
+        return new StorageException(file + " is damaged at byte " + offset + ": " + what + remedy());
+    }
+
+    private static String remedy() {
+        return ". Restore the directory from a backup, or give the node an empty directory and let it join as a new member";
+    }
+}

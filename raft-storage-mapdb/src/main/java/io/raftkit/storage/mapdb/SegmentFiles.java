@@ -1,0 +1,98 @@
+package io.raftkit.storage.mapdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.mapdb.volume.Volume;
+
+/**
+ * Makes segment files: filled with zeros, best ahead of need, then given a header, then their name. A file that has its
+ * name is complete.
+ *
+ * <p>Zeros are written, not just reserved: a later sync then has no metadata to write.
+ */
+final class SegmentFiles {
+    private static final int SLICE_BYTES = 1 << 20;
+    private static final int NO_FILE_LOCK = -1;
+    private static final int SMALLEST_SLICE_SHIFT = 20;
+
+    private final StoreDirectory directory;
+    private final MapDbOptions options;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(SLICE_BYTES);
+    private @Nullable Volume spare;
+    private long prepared;
+
+    SegmentFiles(StoreDirectory directory, MapDbOptions options) {
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** Size of a segment that holds a group of {@code groupBytes}. */
+    long sizeFor(long groupBytes) {
+        return Math.max(options.segmentBytes(), SegmentHeader.BYTES + groupBytes);
+    }
+
+    /** Opens the file of a segment. */
+    Volume open(Path file, boolean readOnly, long size) {
+        int shift = Math.max(SMALLEST_SLICE_SHIFT, Long.SIZE - Long.numberOfLeadingZeros(size - 1));
+        return options.volumes().makeVolume(file.toString(), readOnly, NO_FILE_LOCK, shift, size, true);
+    }
+
+    /** Makes a segment, durably, from the spare file if it has the right size. */
+    Segment create(SegmentHeader header) throws IOException {
+        if (header.size() != options.segmentBytes()) {
+            discardSpare();
+        }
+        Volume volume = spare(header.size());
+        while (prepared < header.size()) {
+            fill(volume, header.size());
+        }
+        volume.putData(0, ByteBuffer.wrap(header.encode()));
+        volume.sync();
+        volume.close();
+        spare = null;
+        Path file = directory.segment(header.number());
+        directory.publish(directory.newSegment(), file);
+        return new Segment(file, header, open(file, false, header.size()));
+    }
+
+    /** Whether the next segment is not yet prepared. */
+    boolean needsSpare() {
+        return spare == null || prepared < options.segmentBytes();
+    }
+
+    /** Prepares a part of the next segment, small enough not to delay a write by much. */
+    void prepareSpare() throws IOException {
+        Volume volume = spare(options.segmentBytes());
+        fill(volume, options.segmentBytes());
+        volume.sync();
+    }
+
+    /** Gives up what was prepared. Its file goes when the next one is made, or the directory is opened again. */
+    void discardSpare() {
+        Volume given = spare;
+        spare = null;
+        if (given != null) {
+            given.close();
+        }
+    }
+
+    private Volume spare(long size) throws IOException {
+        Volume volume = spare;
+        if (volume == null) {
+            directory.delete(directory.newSegment());
+            volume = open(directory.newSegment(), false, size);
+            volume.ensureAvailable(size);
+            spare = volume;
+            prepared = 0;
+        }
+        return volume;
+    }
+
+    private void fill(Volume volume, long size) {
+        int count = (int) Math.min(SLICE_BYTES, size - prepared);
+        volume.putData(prepared, zeros.duplicate().limit(count));
+        prepared += count;
+    }
+}

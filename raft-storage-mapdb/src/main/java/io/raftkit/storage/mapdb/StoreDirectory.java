@@ -1,0 +1,126 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.error.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The layout of a data directory, and the only place that creates, renames and deletes in it.
+ *
+ * <pre>
+ *   raft.lock                  locked while a store is open
+ *   identity                   whose log this is
+ *   00000000000000000001.seg   segments, numbered without a gap
+ *   *.tmp                      being made; of no account after a crash
+ * </pre>
+ */
+record StoreDirectory(Path path) {
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.seg");
+    private static final boolean WINDOWS =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+
+    Path lock() {
+        return path.resolve("raft.lock");
+    }
+
+    Path identity() {
+        return path.resolve("identity");
+    }
+
+    Path newIdentity() {
+        return path.resolve("identity.tmp");
+    }
+
+    Path segment(long number) {
+        return path.resolve(String.format("%020d.seg", number));
+    }
+
+    Path newSegment() {
+        return path.resolve("segment.tmp");
+    }
+
+    /** Refuses a path that is something else than a directory. */
+    void check() {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new StorageException(path + " is not a directory: name a directory for the log");
+        }
+    }
+
+    /** Creates the directory and those above it, durably, as far as they do not exist. */
+    void create() throws IOException {
+        check();
+        create(path.toAbsolutePath());
+    }
+
+    private static void create(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && !Files.exists(directory)) {
+            create(parent);
+            Files.createDirectories(directory);
+            sync(parent);
+        }
+    }
+
+    /** Names of everything in the directory that matters; {@code lost+found} is the file system's. */
+    List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("lost+found"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Numbers of the segments, ascending. */
+    List<Long> segmentNumbers() throws IOException {
+        return names().stream()
+                .filter(name -> SEGMENT.matcher(name).matches())
+                .map(name -> Long.valueOf(name.substring(0, name.indexOf('.'))))
+                .toList();
+    }
+
+    /** Gives a file, which must be durable, its final name, durably. */
+    void publish(Path temporary, Path target) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("the file system of " + path + " cannot rename a file in one piece", e);
+        }
+        sync(path);
+    }
+
+    /** Deletes a file, durably, before anything that follows. */
+    void delete(Path file) throws IOException {
+        if (Files.deleteIfExists(file)) {
+            sync(path);
+        }
+    }
+
+    /** Makes names in the directory durable. */
+    void sync() throws IOException {
+        sync(path);
+    }
+
+    private static void sync(Path directory) throws IOException {
+        // Windows cannot open a directory, and makes names durable by itself.
+        if (!WINDOWS) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

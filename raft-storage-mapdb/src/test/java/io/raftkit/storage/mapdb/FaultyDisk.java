@@ -1,0 +1,151 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.model.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.mapdb.volume.Volume;
+import org.mapdb.volume.VolumeFactory;
+
+/**
+ * Volumes that count, fail on demand, and remember what was written since the last sync, so that losing power can take any
+ * part of it back.
+ */
+final class FaultyDisk extends VolumeFactory {
+    private static final int SECTOR = 512;
+
+    /** Bytes that are not durable yet, and what was there before. */
+    private record Unsynced(Path file, long offset, Bytes before, Bytes after) {}
+
+    private final List<Unsynced> unsynced = new ArrayList<>();
+    private int writes;
+    private int syncs;
+    private boolean failing;
+    private boolean syncsFailing;
+    private int syncsUntilPowerLoss = Integer.MAX_VALUE;
+    private Random powerLoss = new Random(0);
+
+    int writes() {
+        return writes;
+    }
+
+    int syncs() {
+        return syncs;
+    }
+
+    /** From now on everything fails. */
+    void fail() {
+        failing = true;
+    }
+
+    /** From now on syncs fail, or succeed again. */
+    void failSyncs(boolean fail) {
+        syncsFailing = fail;
+    }
+
+    /** Power will be lost when {@code syncs} more syncs are through, in the middle of the next. */
+    void losePowerAfter(int count, Random random) {
+        syncsUntilPowerLoss = count;
+        powerLoss = random;
+    }
+
+    /** Power is lost: each unsynced write leaves a prefix, or any of its sectors. Nothing works until {@link #restart}. */
+    void losePower(Random random) {
+        fail();
+        for (int i = unsynced.size() - 1; i >= 0; i--) {
+            overwrite(
+                    unsynced.get(i).file(),
+                    unsynced.get(i).offset(),
+                    unsynced.get(i).before().toByteArray());
+        }
+        for (Unsynced write : unsynced) {
+            byte[] left = random.nextBoolean() ? prefix(write, random) : sectors(write, random);
+            overwrite(write.file(), write.offset(), left);
+        }
+        unsynced.clear();
+    }
+
+    void restart() {
+        failing = false;
+        syncsFailing = false;
+        syncsUntilPowerLoss = Integer.MAX_VALUE;
+    }
+
+    private static byte[] prefix(Unsynced write, Random random) {
+        byte[] left = write.before().toByteArray();
+        int count = random.nextInt(left.length + 1);
+        write.after().slice(0, count).copyTo(left, 0);
+        return left;
+    }
+
+    private static byte[] sectors(Unsynced write, Random random) {
+        byte[] left = write.before().toByteArray();
+        int start = 0;
+        while (start < left.length) {
+            int end = (int) Math.min(left.length, start + SECTOR - (write.offset() + start) % SECTOR);
+            if (random.nextBoolean()) {
+                write.after().slice(start, end - start).copyTo(left, start);
+            }
+            start = end;
+        }
+        return left;
+    }
+
+    private static void overwrite(Path file, long offset, byte[] bytes) {
+        if (Files.exists(file)) {
+            Harness.overwrite(file, offset, bytes);
+        }
+    }
+
+    private void check(boolean broken) {
+        if (broken) {
+            throw new UncheckedIOException(new IOException("the disk is broken"));
+        }
+    }
+
+    @Override
+    public Volume makeVolume(
+            String file, boolean readOnly, long fileLockWait, int sliceShift, long initSize, boolean fixedSize) {
+        check(failing);
+        Path path = Path.of(file);
+        return new ForwardingVolume(new DurableFileVolume(path, readOnly)) {
+            @Override
+            public void putData(long offset, ByteBuffer source) {
+                check(failing);
+                writes++;
+                byte[] before = new byte[source.remaining()];
+                int there = (int) Math.max(0, Math.min(before.length, length() - offset));
+                getData(offset, before, 0, there);
+                unsynced.add(new Unsynced(path, offset, Bytes.wrap(before), Bytes.copyOf(source)));
+                super.putData(offset, source);
+            }
+
+            @Override
+            public void sync() {
+                check(failing || syncsFailing);
+                if (syncsUntilPowerLoss-- == 0) {
+                    losePower(powerLoss);
+                    check(true);
+                }
+                syncs++;
+                // The real sync is left out: power is lost here only, and the tests are faster.
+                unsynced.removeIf(write -> write.file().equals(path));
+            }
+        };
+    }
+
+    @Override
+    public boolean exists(String file) {
+        return Files.exists(Path.of(file));
+    }
+
+    @Override
+    public boolean handlesReadonly() {
+        return true;
+    }
+}

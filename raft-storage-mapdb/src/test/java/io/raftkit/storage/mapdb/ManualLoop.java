@@ -1,0 +1,45 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.spi.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A disk loop that stands still until the test runs it. */
+final class ManualLoop implements EventLoop {
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public void schedule(long delayNanos, Runnable task) {
+        throw new UnsupportedOperationException("the store has no timers");
+    }
+
+    @Override
+    public long nanoTime() {
+        return 0;
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return 0;
+    }
+
+    /** Runs the next task; whether there was one. */
+    boolean runNext() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+        return task != null;
+    }
+
+    void runAll() {
+        while (runNext()) {
+            // Tasks may add tasks.
+        }
+    }
+}

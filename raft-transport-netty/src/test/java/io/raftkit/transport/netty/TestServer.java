@@ -1,0 +1,115 @@
+package io.raftkit.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.consensus.Message;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A transport on loopback that keeps what it receives. */
+final class TestServer implements AutoCloseable {
+    static final long PATIENCE_SECONDS = 20;
+    private static final Envelope PROBE = Messages.envelope(new Message.PreVoteResponse(0, false));
+
+    final NodeId id;
+    final NettyTransport transport;
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+
+    record Received(NodeId from, Envelope envelope) {}
+
+    private TestServer(NodeId id, NettyTransport transport) {
+        this.id = id;
+        this.transport = transport;
+    }
+
+    static TestServer start(NodeId id) {
+        return start(id, 0, NettyOptions.DEFAULTS);
+    }
+
+    static TestServer start(NodeId id, int port, NettyOptions options) {
+        TestServer server = new TestServer(id, NettyTransport.listenOn("127.0.0.1", port, options));
+        server.transport.start(
+                Messages.local(id), (from, envelope) -> server.received.add(new Received(from, envelope)));
+        return server;
+    }
+
+    /** Introduces servers to each other. */
+    static void join(TestServer... servers) {
+        List<Endpoint> members =
+                List.of(servers).stream().map(TestServer::endpoint).toList();
+        for (TestServer server : servers) {
+            server.transport.reconfigure(Messages.CLUSTER, members);
+        }
+    }
+
+    void join(ClusterId cluster, Endpoint... members) {
+        transport.reconfigure(cluster, List.of(members));
+    }
+
+    Endpoint endpoint() {
+        return new Endpoint(id, "127.0.0.1:" + transport.port());
+    }
+
+    void send(TestServer to, Envelope envelope) {
+        transport.send(to.id, envelope);
+    }
+
+    /** Waits until what this server says arrives at {@code to}. */
+    void awaitConnection(TestServer to) {
+        await("a connection from " + id + " to " + to.id, () -> {
+            send(to, PROBE);
+            return to.received.stream().anyMatch(one -> one.from().equals(id));
+        });
+        // A probe sent twice may still be on its way: what is sent now comes after it.
+        send(to, Messages.numbered(Long.MAX_VALUE));
+        while (Messages.number(to.next(id)) != Long.MAX_VALUE) {
+            // Only probes.
+        }
+    }
+
+    /** The next message, which must be from {@code from}. */
+    Envelope next(NodeId from) {
+        Received one = poll(PATIENCE_SECONDS * 1000);
+        if (one == null) {
+            throw new AssertionError("no message from " + from + " arrived");
+        }
+        assertThat(one.from()).isEqualTo(from);
+        return one.envelope();
+    }
+
+    @Nullable
+    Received poll(long millis) {
+        try {
+            return received.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int receivedCount() {
+        return received.size();
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as("waiting for " + what).isNegative();
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
