@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -150,6 +151,13 @@ final class ServerCluster implements AutoCloseable {
         }
     }
 
+    /** As {@link #put}, without waiting. */
+    CompletableFuture<Boolean> putLater(int id, String key, String value) {
+        return client.sendAsync(
+                        request(id, "PUT", "/kv/" + key, BodyPublishers.ofString(value)), BodyHandlers.discarding())
+                .handle((answer, failure) -> failure == null && answer.statusCode() == 204);
+    }
+
     /** Waits until the condition holds. */
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONDITION_SECONDS);
@@ -168,20 +176,22 @@ final class ServerCluster implements AutoCloseable {
     }
 
     private java.net.http.HttpResponse<String> send(int id, String method, String path, BodyPublisher body) {
-        URI uri = URI.create("http://" + file.node(id).http() + path);
         try {
-            return client.send(
-                    java.net.http.HttpRequest.newBuilder(uri)
-                            .timeout(ANSWER_LIMIT)
-                            .method(method, body)
-                            .build(),
-                    BodyHandlers.ofString());
+            return client.send(request(id, method, path, body), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private java.net.http.HttpRequest request(int id, String method, String path, BodyPublisher body) {
+        URI uri = URI.create("http://" + file.node(id).http() + path);
+        return java.net.http.HttpRequest.newBuilder(uri)
+                .timeout(ANSWER_LIMIT)
+                .method(method, body)
+                .build();
     }
 
     private Path data(int id) {
