@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * A message that knows its size and can be written. Until then it shares the bytes of commands, records and chunks.
  *
- * <p>What is written is what protobuf would write for the whole {@code EnvelopeV1}, put together from parts, so that the
- * many records of an AppendEntries go to their place one by one instead of through a byte string that joins them:
+ * <p>What is written is what protobuf would write for the whole {@code EnvelopeV1}, put together from parts, so that
+ * the many records of an AppendEntries go to their place one by one instead of through a byte string that joins them:
  *
  * <pre>
  *   group, cluster | tag and length of the kind | the kind's fields | tag and length of the payload | payload ...

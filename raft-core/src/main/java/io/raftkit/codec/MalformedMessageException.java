@@ -1,6 +1,8 @@
 package io.raftkit.codec;
 
-/** Bytes that no server of this or an older version would send. Whoever sent them is not to be listened to any longer. */
+/**
+ * Bytes that no server of this or an older version would send. Whoever sent them is not to be listened to any longer.
+ */
 public final class MalformedMessageException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -13,8 +13,8 @@ import io.raftkit.spi.Envelope;
 /**
  * Turns messages into bytes and back: {@code EnvelopeV1} of {@code raft.proto}.
  *
- * <p>Commands, log records and snapshot chunks are copied neither when a message is encoded nor when it is decoded; only
- * {@link EncodedMessage#writeTo} copies them, to where they are needed.
+ * <p>Commands, log records and snapshot chunks are copied neither when a message is encoded nor when it is decoded;
+ * only {@link EncodedMessage#writeTo} copies them, to where they are needed.
  */
 public final class MessageCodec {
     // A peer of a newer version may send fields this one does not know. Keeping them would cost many times their size.

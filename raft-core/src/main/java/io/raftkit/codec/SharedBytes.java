@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 /**
  * Hands byte strings to and from protobuf without copying them.
  *
- * <p>Both {@link Bytes} and {@link ByteString} keep their array to themselves but lend it to whoever they are written to;
- * both are immutable, so the array may be shared.
+ * <p>Both {@link Bytes} and {@link ByteString} keep their array to themselves but lend it to whoever they are written
+ * to; both are immutable, so the array may be shared.
  */
 final class SharedBytes {
     private SharedBytes() {}

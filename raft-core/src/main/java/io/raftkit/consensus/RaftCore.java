@@ -72,7 +72,9 @@ public final class RaftCore {
 
     private static void checkIdentity(Server server, RecoveredState state) {
         if (!server.isBootstrapped()) {
-            if (!state.log().isEmpty()) {
+            // A crash may leave the term of the bootstrap without its entry: nothing was said yet, so it begins anew.
+            boolean onlyBegun = state.log().lastIndex() == 0 && server.currentTerm() <= Server.FIRST_TERM;
+            if (!onlyBegun) {
                 throw new StorageException(server.self + ": the log holds " + server.log.lastIndex()
                         + " entries but no configuration: it is damaged, replace this server");
             }
@@ -159,15 +161,16 @@ public final class RaftCore {
         return true;
     }
 
-    /** Tells a server that lags our term, so that a deposed leader or a candidate without a chance gives up. */
+    /**
+     * Tells a server that lags our term, so that a deposed leader or a candidate without a chance gives up. It answers no
+     * round and refuses no entries: by the time it arrives, the server may lead our term, in which it asked nothing yet.
+     */
     private void answerStale(NodeId from, Message.OfTerm message) {
         long term = server.currentTerm();
         if (message instanceof Message.RequestVote) {
             server.outbox.send(from, new Message.VoteResponse(term, false));
-        } else if (message instanceof Message.AppendEntries request) {
-            long previous = request.previous().index();
-            server.outbox.send(
-                    from, new Message.AppendEntriesResponse(term, request.round(), false, LogId.ZERO, previous));
+        } else if (message instanceof Message.AppendEntries) {
+            server.outbox.send(from, new Message.AppendEntriesResponse(term, 0, false, LogId.ZERO, 0));
         } else if (message instanceof Message.InstallSnapshot request) {
             LogId lastIncluded = request.chunk().snapshot().lastIncluded();
             server.outbox.send(from, new Message.InstallSnapshotResponse(term, lastIncluded, 0, false));

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * back; the vote changes at most once a term.
  */
 final class Server {
+    /** The term of the entry that bootstraps a cluster. Elections begin with the next. */
+    static final long FIRST_TERM = 1;
+
     private static final Configuration NOBODY = new Configuration(ClusterId.NONE, List.of());
 
     final NodeId self;
@@ -111,8 +114,8 @@ final class Server {
 
     /** Makes the first entry of a new cluster, the same at every member. */
     void bootstrap(Configuration first) {
-        hardState = new HardState(1, null);
-        LogEntry entry = LogEntry.of(new LogId(1, 1), EntryType.CONFIGURATION, 0, first.encode());
+        hardState = new HardState(FIRST_TERM, null);
+        LogEntry entry = LogEntry.of(new LogId(FIRST_TERM, 1), EntryType.CONFIGURATION, 0, first.encode());
         append(hardState, Effect.Persist.NO_TRUNCATION, List.of(entry));
     }
 
@@ -171,10 +174,14 @@ final class Server {
         }
     }
 
-    /** Takes over a snapshot that covers more than is committed here (§7). */
+    /**
+     * Takes over a snapshot that covers more than is committed here (§7). If the log holds its last entry, what follows that
+     * entry stays; those before it may be compacted at once, so that the state machine needs the snapshot in either case.
+     */
     void install(Snapshot snapshot) {
         if (log.contains(snapshot.lastIncluded())) {
             commitTo(snapshot.index());
+            outbox.add(new Effect.InstallSnapshot(snapshot));
             snapshotTaken(snapshot);
             return;
         }

@@ -97,7 +97,8 @@ final class TermRuns {
     long lastPossibleMatch(LogId id) {
         long index = Math.min(id.index(), lastIndex);
         while (index > base.index() && termAt(index) > id.term()) {
-            index = starts.get(runOf(index)).index() - 1;
+            int run = runOf(index);
+            index = (run < 0 ? base : starts.get(run)).index() - 1;
         }
         return index;
     }

@@ -145,12 +145,20 @@ final class Applier {
         loops.apply().execute(lifecycle.guard(() -> restore(snapshot)));
     }
 
-    private void restore(Snapshot snapshot) {
-        if (snapshot.index() <= lastApplied) {
+    /** If it is gone by now, a newer one has taken its place in the store, and will do as well. */
+    private void restore(Snapshot announced) {
+        if (announced.index() <= lastApplied) {
             return;
         }
-        try (InputStream state = snapshots.open(snapshot)) {
-            machine.restore(state);
+        Snapshot snapshot = announced;
+        try {
+            snapshot = snapshots
+                    .latest()
+                    .filter(latest -> latest.index() > announced.index())
+                    .orElse(announced);
+            try (InputStream state = snapshots.open(snapshot)) {
+                machine.restore(state);
+            }
         } catch (IOException e) {
             throw new StorageException(
                     settings + ": the snapshot up to " + snapshot.lastIncluded() + " cannot be restored", e);

@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -151,8 +152,7 @@ class TidyTest {
     private static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(directory.resolve(".mvn"))) {
-            directory = directory.getParent();
-            assertThat(directory).as("a directory above that contains .mvn").isNotNull();
+            directory = Objects.requireNonNull(directory.getParent(), "no directory above contains .mvn");
         }
         return directory;
     }

@@ -55,12 +55,18 @@ record StoreDirectory(Path path) {
         }
     }
 
-    /** Creates the directory, durably, if it does not exist. */
+    /** Creates the directory and those above it, durably, as far as they do not exist. */
     void create() throws IOException {
         check();
-        if (!Files.exists(path)) {
-            Files.createDirectories(path);
-            sync(path.toAbsolutePath().getParent());
+        create(path.toAbsolutePath());
+    }
+
+    private static void create(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && !Files.exists(directory)) {
+            create(parent);
+            Files.createDirectories(directory);
+            sync(parent);
         }
     }
 

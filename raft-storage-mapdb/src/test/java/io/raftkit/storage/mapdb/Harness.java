@@ -2,6 +2,7 @@ package io.raftkit.storage.mapdb;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.GroupId;
@@ -22,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
@@ -83,7 +83,7 @@ final class Harness implements AutoCloseable {
         store.write(LogWrite.append(List.of()));
         try {
             store.close();
-        } catch (io.raftkit.error.StorageException e) {
+        } catch (StorageException e) {
             // As expected: nothing could be flushed.
         }
         disk.restart();
@@ -93,16 +93,6 @@ final class Harness implements AutoCloseable {
     void restart() {
         store = opened();
         recovered = recover();
-    }
-
-    /** Loses power in the middle of whatever is going on. */
-    void losePower(Random random) {
-        try {
-            disk.losePower(random);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        kill();
     }
 
     CompletionStage<Void> write(@Nullable HardState hardState, long truncateAfter, List<LogEntry> entries) {

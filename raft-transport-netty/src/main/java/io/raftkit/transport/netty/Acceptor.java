@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * <p>There is one for each sender: a newer one ends the older, which is probably what a crash left behind, and what may
  * still come out of it is out of date.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Acceptor extends ChannelInitializer<Channel> {
     private static final String TOO_MANY = "refused a connection";
 

@@ -10,8 +10,8 @@ import io.raftkit.codec.MalformedMessageException;
 import io.raftkit.model.Bytes;
 
 /** The handshake at the side that was connected to: hears who is there, and welcomes or refuses. */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class AcceptorHandshake extends Handshake {
     private final Acceptor acceptor;
 

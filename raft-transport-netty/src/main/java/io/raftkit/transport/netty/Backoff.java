@@ -2,7 +2,7 @@ package io.raftkit.transport.netty;
 
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next attempt: doubling up to a limit, and spread so that servers do not retry in step. */
+/** How long to wait before the next attempt: doubling up to a limit, and spread so that no two retry in step. */
 final class Backoff {
     private final long minNanos;
     private final long maxNanos;

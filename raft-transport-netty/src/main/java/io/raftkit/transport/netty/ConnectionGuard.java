@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The end of every pipeline: whatever goes wrong on a connection closes that connection, and nothing else. */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private final TransportLog log;
     private boolean told;

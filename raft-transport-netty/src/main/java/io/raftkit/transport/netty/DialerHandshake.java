@@ -9,8 +9,8 @@ import io.raftkit.model.Bytes;
 import java.util.Optional;
 
 /** The handshake at the side that connected: introduces itself, and checks who answers. */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class DialerHandshake extends Handshake {
     private final Peer peer;
 

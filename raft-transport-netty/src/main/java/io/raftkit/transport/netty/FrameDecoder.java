@@ -8,7 +8,7 @@ import io.raftkit.model.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what arrives into frames, and hands each on as {@link Bytes} of its own: the one copy from the socket to the heap.
+ * Cuts what arrives into frames, and hands each on as {@link Bytes} of its own: the one copy from socket to heap.
  *
  * <p>A length is checked before anything is allocated for it. Until {@link #limit} is raised, that is until the other
  * side has introduced itself, a frame cannot be longer than a handshake.

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first exchange on a connection. Ends by putting another handler in its own place, or by closing the connection: at
- * the latest after {@link NettyOptions#handshakeTimeout()}.
+ * The first exchange on a connection. Ends by putting another handler in its own place, or by closing the connection:
+ * at the latest after {@link NettyOptions#handshakeTimeout()}.
  *
  * <pre>
  *   FrameDecoder ─▶ Handshake ─▶ ConnectionGuard                       at first

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Where a server listens, for instance {@code host1:7000}, {@code [::1]:7000}, or {@code :7000} on the loopback interface.
+ * Where a server listens, for instance {@code host1:7000}, {@code [::1]:7000}, or {@code :7000} for loopback.
  *
  * @param host a name or an IP address, without brackets; empty for the loopback interface
  * @param port 0 to 65535; a server that listens on 0 gets a free port

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A host that lost its power, or a firewall that forgot the connection, sends no end of it.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class KeepAlive extends IdleStateHandler {
     private static final int SIGNS_PER_TIMEOUT = 3;
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Settings of {@link NettyTransport}. The constructor checks them; {@link #builder} starts from the defaults.
  *
- * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the same
- *     on all servers, and larger than a batch, a command and a snapshot chunk
+ * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
+ *     same on all servers, and larger than a batch, a command and a snapshot chunk
  * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
  * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
  * @param connectTimeout after which an attempt to connect is given up

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages over TCP. Each server dials every other member and speaks on that connection; see the package for the protocol.
+ * Messages over TCP. Each server dials every other member and speaks on that connection; see the package for more.
  *
  * <p>Addresses of members are {@code host:port}. Host names are looked up at every attempt to connect. There is neither
  * encryption nor authentication: use it in trusted networks only. By default it listens on the host of the server's own

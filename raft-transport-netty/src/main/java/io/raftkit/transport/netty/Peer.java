@@ -16,16 +16,16 @@ import io.raftkit.spi.Envelope;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another server, and the connection on which this one speaks to it. {@link #send} may be called by any thread; all else
- * happens on the event loop.
+ * Another server, and the connection on which this one speaks to it. {@link #send} may be called by any thread; all
+ * else happens on the event loop.
  *
  * <pre>
  *   dial ──▶ connected ──▶ welcomed ──▶ closed ──▶ wait ──▶ dial
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one.
  */
-@SuppressWarnings(
-        "FutureReturnValueIgnored") // A write or close that fails ends the connection, which is seen elsewhere.
+// A write or close that fails ends the connection, which is seen elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Peer {
     // Small messages share a buffer, for a buffer costs more than they do.
     private static final int BATCH_BYTES = 64 << 10;
@@ -71,7 +71,7 @@ final class Peer {
         this.dialer = dialer;
         this.dropped = dropped;
         this.queue = new SendQueue(context.options().maxQueuedBytes());
-        this.backoff = new Backoff(context.options(), ThreadLocalRandom.current());
+        this.backoff = new Backoff(context.options(), new SplittableRandom());
         this.subject = "cannot talk to " + endpoint.id() + " at " + endpoint.address();
     }
 
@@ -200,7 +200,7 @@ final class Peer {
     void welcomed(Channel opened, ClusterId cluster) {
         dropped.add(queue.clear());
         theirCluster = cluster;
-        welcomedAt = System.nanoTime();
+        welcomedAt = loop.ticker().nanoTime();
         connected = true;
         context.log().settled(subject);
         context.log().info("connected to " + endpoint.id() + " at " + opened.remoteAddress());
@@ -208,7 +208,7 @@ final class Peer {
 
     private void closed() {
         boolean lasted = connected
-                && System.nanoTime() - welcomedAt
+                && loop.ticker().nanoTime() - welcomedAt
                         >= context.options().maxReconnectDelay().toNanos();
         if (connected && !stopped) {
             context.log().info("connection to " + endpoint.id() + " lost");

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The servers that this one speaks to. {@link #send} may be called by any thread; all else happens on the event loop. */
+/** The servers this one speaks to. {@link #send} may be called by any thread; all else happens on the event loop. */
 final class Peers {
     private final TransportContext context;
     private final EventExecutor loop;

@@ -87,7 +87,7 @@ final class RunningTransport {
         try {
             transport.listen(address);
             return transport;
-        } catch (TransportException e) {
+        } catch (RuntimeException e) {
             transport.close();
             throw e;
         }

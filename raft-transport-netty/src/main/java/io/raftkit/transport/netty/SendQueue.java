@@ -37,7 +37,7 @@ final class SendQueue {
         return true;
     }
 
-    /** Takes what is to be written next: as many messages as it takes to fill {@code enoughBytes}, none if none wait. */
+    /** Takes what is to be written next: messages of {@code enoughBytes} together, fewer if no more wait. */
     List<EncodedMessage> poll(int enoughBytes) {
         List<EncodedMessage> taken = new ArrayList<>();
         long takenBytes = 0;

@@ -207,13 +207,14 @@ class HostileConnectionIT {
                     most = Math.max(most, one.transport.queuedBytes(STRANGER));
                 }
                 assertThat(most).isBetween(8L * MIB, 16L * MIB);
-                assertThat(one.transport.droppedMessages() - dropped).isBetween(100L, 199L);
+                long taken = 200 - (one.transport.droppedMessages() - dropped);
+                assertThat(taken).isBetween(10L, 100L);
                 Envelope arrived = slow.readMessage();
                 while (number(arrived) == 0) {
                     arrived = slow.readMessage();
                 }
                 assertThat(arrived).isEqualTo(message);
-                for (int i = 0; i < 15; i++) {
+                for (int i = 1; i < taken; i++) {
                     assertThat(slow.readMessage()).isEqualTo(message);
                 }
             }

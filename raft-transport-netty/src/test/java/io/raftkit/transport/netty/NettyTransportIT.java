@@ -161,9 +161,9 @@ class NettyTransportIT {
                 NettyTransport second = NettyTransport.listenOn("127.0.0.1", one.transport.port())) {
             assertThatThrownBy(() -> second.start(Messages.local(N2), (from, envelope) -> {}))
                     .isInstanceOf(TransportException.class)
-                    .hasMessage(
-                            "cannot listen on 127.0.0.1:" + one.transport.port()
-                                    + ": Address already in use; is another node running there? Stop it, or choose another port");
+                    .hasMessage("cannot listen on 127.0.0.1:" + one.transport.port()
+                            + ": Address already in use; is another node running there?"
+                            + " Stop it, or choose another port");
         }
     }
 

@@ -1,0 +1,5 @@
+/** Three nodes in one process: elections, replication, failover and catching up, as they happen. */
+@NullMarked
+package io.raftkit.examples.demo;
+
+import org.jspecify.annotations.NullMarked;

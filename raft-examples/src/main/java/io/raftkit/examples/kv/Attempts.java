@@ -1,0 +1,102 @@
+package io.raftkit.examples.kv;
+
+import io.raftkit.error.NodeStoppedException;
+import io.raftkit.error.OutcomeUnknownException;
+import io.raftkit.error.RaftException;
+import io.raftkit.error.RaftException.Retry;
+import io.raftkit.error.ReadTimeoutException;
+import io.raftkit.model.Bytes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Repeats one operation as long as it fails without effect, until it succeeds, may have had an effect, or time is up.
+ *
+ * <p>An attempt that is under way when time is up is what tells a write that was certainly not made (the last attempt
+ * was refused) from one whose outcome nobody here knows.
+ */
+final class Attempts {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Supplier<CompletableFuture<Bytes>> operation;
+    private final Executor afterPause;
+    private final CompletableFuture<Bytes> outcome = new CompletableFuture<>();
+
+    /** Why the last attempt failed; null while one is under way. */
+    private volatile @Nullable RaftException refusal;
+
+    Attempts(Supplier<CompletableFuture<Bytes>> operation, Executor afterPause) {
+        this.operation = operation;
+        this.afterPause = afterPause;
+    }
+
+    /** Repeats a write; {@link OutcomeUnknownException} if an attempt is under way after {@code limit}. */
+    static CompletableFuture<Bytes> write(Supplier<CompletableFuture<Bytes>> operation, Duration limit) {
+        return until(limit, operation, OutcomeUnknownException::new);
+    }
+
+    /** Repeats a read; {@link ReadTimeoutException} if an attempt is under way after {@code limit}. */
+    static CompletableFuture<Bytes> read(Supplier<CompletableFuture<Bytes>> operation, Duration limit) {
+        return until(limit, operation, ReadTimeoutException::new);
+    }
+
+    private static CompletableFuture<Bytes> until(
+            Duration limit, Supplier<CompletableFuture<Bytes>> operation, Function<String, RaftException> expired) {
+        Executor pause = CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        Attempts attempts = new Attempts(operation, pause);
+        attempts.outcome.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        return attempts.run(() -> expired.apply("no answer within " + limit.toMillis() + " ms"));
+    }
+
+    /** Makes the first attempt. */
+    CompletableFuture<Bytes> run(Supplier<RaftException> expired) {
+        attempt();
+        return outcome.exceptionallyCompose(failure ->
+                CompletableFuture.failedFuture(failure instanceof TimeoutException ? onExpiry(expired) : failure));
+    }
+
+    /** Ends the attempts: time is up. */
+    void expire() {
+        outcome.completeExceptionally(new TimeoutException());
+    }
+
+    private RaftException onExpiry(Supplier<RaftException> expired) {
+        RaftException refused = refusal;
+        return refused != null ? refused : expired.get();
+    }
+
+    private void attempt() {
+        if (outcome.isDone()) {
+            return;
+        }
+        refusal = null;
+        CompletableFuture<Bytes> attempt;
+        try {
+            attempt = operation.get();
+        } catch (RuntimeException e) {
+            attempt = CompletableFuture.failedFuture(e);
+        }
+        var unused = attempt.whenComplete(this::settle);
+    }
+
+    private void settle(@Nullable Bytes result, @Nullable Throwable failure) {
+        if (result != null) {
+            outcome.complete(result);
+            return;
+        }
+        Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
+        if (cause instanceof RaftException e && e.retry() == Retry.SAFE && !(e instanceof NodeStoppedException)) {
+            refusal = e;
+            afterPause.execute(this::attempt);
+        } else if (cause != null) {
+            outcome.completeExceptionally(cause);
+        }
+    }
+}

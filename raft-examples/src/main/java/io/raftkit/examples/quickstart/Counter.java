@@ -1,0 +1,37 @@
+package io.raftkit.examples.quickstart;
+
+import io.raftkit.model.Bytes;
+import io.raftkit.spi.StateMachine;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The smallest useful state machine: commands are numbers to add, every query answers the sum. */
+final class Counter implements StateMachine {
+    private long sum;
+
+    @Override
+    public Bytes apply(ApplyContext context, Bytes command) {
+        sum += Long.parseLong(command.toUtf8());
+        return text();
+    }
+
+    @Override
+    public Bytes query(Bytes query) {
+        return text();
+    }
+
+    @Override
+    public Capture capture() {
+        Bytes captured = text();
+        return captured::writeTo;
+    }
+
+    @Override
+    public void restore(InputStream source) throws IOException {
+        sum = Long.parseLong(Bytes.wrap(source.readAllBytes()).toUtf8());
+    }
+
+    private Bytes text() {
+        return Bytes.utf8(Long.toString(sum));
+    }
+}

@@ -1,0 +1,59 @@
+package io.raftkit.examples.server;
+
+import io.raftkit.error.NodeStoppedException;
+import io.raftkit.error.NotLeaderException;
+import io.raftkit.error.OutcomeUnknownException;
+import io.raftkit.error.OverloadedException;
+import io.raftkit.error.RaftException;
+import io.raftkit.error.RaftException.Retry;
+import io.raftkit.error.ReadTimeoutException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/** What a user is told about an operation that failed. */
+final class Failures {
+    private Failures() {}
+
+    /** The status and the line for {@code failure}. */
+    static HttpResponse response(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof IllegalArgumentException) {
+            return HttpResponse.problem(HttpResponse.BAD_REQUEST, String.valueOf(cause.getMessage()));
+        }
+        if (!(cause instanceof RaftException known)) {
+            return HttpResponse.problem(HttpResponse.FAILED, "unexpected failure: " + cause);
+        }
+        if (known.retry() == Retry.NEVER) {
+            return HttpResponse.problem(HttpResponse.FAILED, String.valueOf(known.getMessage()));
+        }
+        HttpResponse response = HttpResponse.problem(HttpResponse.UNAVAILABLE, line(known));
+        return known.retry() == Retry.SAFE
+                ? new HttpResponse(response.status(), withRetry(response.headers()), response.body())
+                : response;
+    }
+
+    private static Map<String, String> withRetry(Map<String, String> headers) {
+        String type = headers.getOrDefault("Content-Type", "text/plain");
+        return Map.of("Content-Type", type, "Retry-After", "1");
+    }
+
+    private static String line(RaftException failure) {
+        String what = String.valueOf(failure.getMessage());
+        if (failure instanceof OutcomeUnknownException) {
+            return "no quorum: " + what + "; the write may or may not take effect, so read the key before repeating it";
+        }
+        if (failure instanceof NodeStoppedException) {
+            return "this node has stopped: " + what + "; nothing was changed, ask another node";
+        }
+        if (failure instanceof OverloadedException) {
+            return "overloaded: " + what + "; nothing was changed, try again";
+        }
+        if (failure instanceof ReadTimeoutException) {
+            return "no quorum: " + what + "; try again when a majority of the nodes is running";
+        }
+        String missing =
+                failure instanceof NotLeaderException e && e.leader().isEmpty() ? "no leader: " : "no quorum: ";
+        return missing + what + "; nothing was changed, try again when a majority of the nodes is running";
+    }
+}

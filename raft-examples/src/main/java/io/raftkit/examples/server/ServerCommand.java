@@ -1,0 +1,85 @@
+package io.raftkit.examples.server;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs one node of the key-value store until it is stopped. */
+@Command(
+        name = "server",
+        description = {
+            "Runs one node of a replicated key-value store.",
+            "Start one for each node of the cluster file. A new cluster starts when all of its nodes run;",
+            "from then on a majority is enough."
+        },
+        sortOptions = false,
+        footerHeading = "%nThe cluster file is the same for every node:%n",
+        footer = {
+            "  {\"1\": {\"id\": 1, \"addr\": \":6001\"},",
+            "   \"2\": {\"id\": 2, \"addr\": \":6002\"},",
+            "   \"3\": {\"id\": 3, \"addr\": \":6003\", \"http\": \"127.0.0.1:8003\"}}",
+            "An empty host is loopback. HTTP is at port 8000 + id on loopback unless \"http\" says otherwise.",
+            "Nothing here asks who a client is: keep it on a trusted network.",
+            "",
+            "Examples:",
+            "  java -jar raft-examples.jar server --id 1 --config cluster.json --data data/1",
+            "  curl -X POST localhost:8001/greeting=hello          set a pair",
+            "  curl localhost:8002/                                list all pairs, from any node",
+            "  curl -T photo.jpg localhost:8001/kv/photo           set a value to the content of a file",
+            "  curl localhost:8003/kv/photo                        read one value",
+            "  curl -X DELETE localhost:8001/kv/photo              delete it",
+            "  curl localhost:8001/status                          role, term, leader, log positions",
+            "",
+            "Runs until it is stopped (Ctrl-C, kill). Ends with 1 on failure, 2 on wrong usage."
+        })
+public final class ServerCommand implements Callable<Integer> {
+    @Option(names = "--id", required = true, paramLabel = "N", description = "Which node of the cluster file this is.")
+    private int id;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The cluster file.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where this node, and no other, keeps its data; made if it is not there.")
+    private @Nullable Path data;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // the command line reads it
+    private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Made by the command line. */
+    public ServerCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException, java.util.concurrent.ExecutionException {
+        if (config == null || data == null || spec == null) {
+            throw new IllegalStateException("the command line sets required options");
+        }
+        ClusterFile cluster = ClusterFile.read(config);
+        ClusterNode self = cluster.node(id);
+        PrintWriter out = spec.commandLine().getOut();
+        try (KeyValueServer server = KeyValueServer.start(cluster, id, data)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            out.printf(
+                    "node %d listens on %s, http://%s, data in %s%n",
+                    id, self.address(), self.http(), data.toAbsolutePath());
+            out.flush();
+            Throwable failure = server.failure().get();
+            throw new BadInputException("node " + id + " has stopped: " + failure.getMessage(), failure);
+        }
+    }
+}

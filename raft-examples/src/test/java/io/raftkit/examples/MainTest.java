@@ -1,0 +1,57 @@
+package io.raftkit.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+    private final StringWriter printed = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "demo --help", "server --help"})
+    void helpSaysWhatItDoesAndGivesExamples(String arguments) {
+        assertThat(run(arguments.split(" "))).isZero();
+
+        assertThat(printed.toString()).contains("Usage: raft-examples", "Examples:", "java -jar raft-examples.jar");
+        assertThat(printed.toString().lines()).allMatch(line -> line.length() <= 110);
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing-known",
+                "server",
+                "server --id one --config c --data d",
+                "server --id 1 --config c",
+                "demo --dir",
+                "demo --color"
+            })
+    void wrongUsageIsOneLineAndExitCodeTwo(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(errors.toString()).startsWith("error: ").contains("--help").hasLineCount(1);
+    }
+
+    @Test
+    void noCommandIsWrongUsageToo() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(errors.toString())
+                .startsWith("error: Missing required subcommand")
+                .hasLineCount(1);
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(printed, true));
+        commandLine.setErr(new PrintWriter(errors, true));
+        return commandLine.execute(arguments);
+    }
+}

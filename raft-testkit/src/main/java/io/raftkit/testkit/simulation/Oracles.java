@@ -1,0 +1,45 @@
+package io.raftkit.testkit.simulation;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All properties that are checked, after every event. */
+final class Oracles {
+    private final ElectionSafety electionSafety = new ElectionSafety();
+    private final GoldenLog golden = new GoldenLog();
+    private final List<Observer> all;
+
+    /** Oracles for a cluster of these nodes. */
+    Oracles(Chains chains, Supplier<Collection<View>> nodes) {
+        all = List.of(
+                electionSafety,
+                new LeaderAppendOnly(),
+                new LogMatching(chains),
+                new LeaderCompleteness(golden),
+                new CommittedIsDurable(nodes),
+                golden,
+                new Monotonicity(),
+                new OneVoteATerm(),
+                new TermsNeverFall(),
+                new SaidWhenDurable(),
+                new Amnesia(),
+                new Determinism(),
+                new Linearizability());
+    }
+
+    /** In the order in which they are asked. */
+    List<Observer> all() {
+        return all;
+    }
+
+    /** What is committed. */
+    GoldenLog golden() {
+        return golden;
+    }
+
+    /** How many terms had a leader. */
+    int elections() {
+        return electionSafety.elections();
+    }
+}

@@ -1,0 +1,160 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.RecoveredLog;
+import io.raftkit.spi.EventLoop;
+import io.raftkit.spi.LogStore;
+import io.raftkit.spi.LogWrite;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log whose writes are readable at once, durable some time later and in order, and partly lost in a crash.
+ *
+ * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link LogWrite}
+ * allows, and no less.
+ */
+final class SimulatedLogStore implements LogStore {
+    private record Change(
+            @Nullable LogWrite write,
+            @Nullable LogId reset,
+            long resetChain,
+            long compactTo,
+            CompletableFuture<Void> durable) {
+        void apply(LogImage image) {
+            if (write != null) {
+                image.apply(write, write.entries().size());
+            } else if (reset != null) {
+                image.reset(reset, resetChain);
+            } else {
+                image.compact(compactTo);
+            }
+        }
+    }
+
+    private final Disk disk;
+    private final View view;
+    private final Supplier<Disk.Conditions> conditions;
+    private final RandomGenerator random;
+    private final Observer observer;
+    private final Chains chains;
+    private final Deque<Change> pending = new ArrayDeque<>();
+    private @Nullable EventLoop loop;
+    private long lastDone = Long.MIN_VALUE;
+    private boolean detached;
+
+    /** A log on {@code disk}, for one life of its node. */
+    SimulatedLogStore(
+            Disk disk,
+            View view,
+            Supplier<Disk.Conditions> conditions,
+            RandomGenerator random,
+            Observer observer,
+            Chains chains) {
+        this.chains = chains;
+        this.disk = disk;
+        this.view = view;
+        this.conditions = conditions;
+        this.random = random;
+        this.observer = observer;
+    }
+
+    @Override
+    public RecoveredLog recover(Context context) {
+        loop = context.disk();
+        return view.log().recovered(disk.incarnation());
+    }
+
+    @Override
+    public CompletionStage<Void> write(LogWrite write) {
+        if (!detached) {
+            observer.writing(view, write);
+        }
+        view.log().apply(write, write.entries().size());
+        CompletableFuture<Void> durable = enqueue(new Change(write, null, 0, 0, new CompletableFuture<>()));
+        if (!detached && !write.entries().isEmpty()) {
+            observer.written(view, write.entries().get(0).index());
+        }
+        return durable;
+    }
+
+    @Override
+    public CompletionStage<Void> reset(LogId lastIncluded) {
+        if (!detached) {
+            observer.reset(view, lastIncluded);
+        }
+        long chain = chains.at(lastIncluded);
+        view.log().reset(lastIncluded, chain);
+        return enqueue(new Change(null, lastIncluded, chain, 0, new CompletableFuture<>()));
+    }
+
+    @Override
+    public List<LogEntry> read(long after, long upTo, long maxBytes) {
+        return view.log().read(after, upTo, maxBytes);
+    }
+
+    @Override
+    public void compact(LogId upTo) {
+        if (!Draw.chance(random, conditions.get().lazyCompaction())) {
+            view.log().compact(upTo.index());
+            var unused = enqueue(new Change(null, null, 0, upTo.index(), new CompletableFuture<>()));
+        }
+    }
+
+    private CompletableFuture<Void> enqueue(Change change) {
+        if (!detached) {
+            EventLoop disk = Objects.requireNonNull(loop, "write before recover");
+            pending.add(change);
+            lastDone = Math.max(lastDone, disk.nanoTime() + conditions.get().latency(random));
+            disk.schedule(lastDone - disk.nanoTime(), this::completeFirst);
+        }
+        return change.durable;
+    }
+
+    private void completeFirst() {
+        Change change = pending.poll();
+        if (change != null) {
+            change.apply(disk.log());
+            observer.persisted(view);
+            change.durable.complete(null);
+        }
+    }
+
+    /** The node crashes: what was not durable is lost, but for a random prefix. Nothing is heard of the store again. */
+    void crash() {
+        detached = true;
+        int kept = random.nextInt(pending.size() + 1);
+        for (int i = 0; i < kept; i++) {
+            pending.remove().apply(disk.log());
+        }
+        Change torn = pending.poll();
+        if (torn != null && torn.write != null && random.nextBoolean()) {
+            tear(torn.write);
+        }
+        pending.clear();
+    }
+
+    private void tear(LogWrite write) {
+        if (random.nextInt(4) == 0) {
+            disk.log().apply(new LogWrite(write.hardState(), LogWrite.NO_TRUNCATION, List.of()), 0);
+        } else {
+            disk.log().apply(write, random.nextInt(write.entries().size() + 1));
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!pending.isEmpty()) {
+            completeFirst();
+        }
+        detached = true;
+    }
+}

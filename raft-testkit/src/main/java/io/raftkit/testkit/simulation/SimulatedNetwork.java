@@ -1,0 +1,164 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.codec.MalformedMessageException;
+import io.raftkit.codec.MessageCodec;
+import io.raftkit.consensus.Message;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
+import io.raftkit.spi.Transport;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Carries messages between nodes: late, out of order, more than once, or never; not at all where it is cut. */
+final class SimulatedNetwork {
+    /**
+     * How the network behaves.
+     *
+     * @param minDelayNanos of every message
+     * @param meanDelayNanos what is added, on average; exponentially distributed
+     * @param loss how many messages are lost
+     * @param duplication how many arrive twice
+     * @param tail how many arrive very late
+     * @param tailNanos how late, at most
+     * @param encoded whether messages travel as bytes, as they would outside
+     */
+    record Conditions(
+            long minDelayNanos,
+            long meanDelayNanos,
+            double loss,
+            double duplication,
+            double tail,
+            long tailNanos,
+            boolean encoded) {
+        /** Time on the way. */
+        long delay(RandomGenerator random) {
+            long delay = minDelayNanos + Draw.exponential(random, meanDelayNanos);
+            return Draw.chance(random, tail) ? delay + random.nextLong(tailNanos) : delay;
+        }
+    }
+
+    private record Link(NodeId from, NodeId to) {}
+
+    /** One end of a connection that lasts as long as its node lives. */
+    private record Port(VirtualTime.Owner life, Transport.Receiver receiver) {}
+
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final Map<NodeId, Port> ports = new HashMap<>();
+    private final Set<Link> cut = new HashSet<>();
+    private Conditions conditions;
+    private long delivered;
+
+    /** A network that is whole. */
+    SimulatedNetwork(VirtualTime time, RandomGenerator random, Conditions conditions) {
+        this.time = time;
+        this.random = random;
+        this.conditions = conditions;
+    }
+
+    /** From now on it behaves so. */
+    void become(Conditions next) {
+        conditions = next;
+    }
+
+    /** Cuts the way from one node to another, not the way back. */
+    void cut(NodeId from, NodeId to) {
+        cut.add(new Link(from, to));
+    }
+
+    /** Mends all cuts. */
+    void heal() {
+        cut.clear();
+    }
+
+    /** How many messages have arrived. */
+    long delivered() {
+        return delivered;
+    }
+
+    private void carry(NodeId from, NodeId to, Envelope envelope) {
+        if (cut.contains(new Link(from, to)) || Draw.chance(random, conditions.loss)) {
+            return;
+        }
+        Envelope carried = conditions.encoded ? throughBytes(envelope) : envelope;
+        deliverLater(from, to, carried);
+        // A forwarded proposal that arrives twice is proposed twice: without sessions, nobody can tell.
+        boolean mayDouble = !(envelope.message() instanceof Message.ForwardProposals);
+        if (mayDouble && Draw.chance(random, conditions.duplication)) {
+            deliverLater(from, to, carried);
+        }
+    }
+
+    private static Envelope throughBytes(Envelope envelope) {
+        try {
+            return MessageCodec.decode(MessageCodec.encode(envelope).toBytes());
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException(envelope + " cannot be decoded", e);
+        }
+    }
+
+    private void deliverLater(NodeId from, NodeId to, Envelope envelope) {
+        time.schedule(conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(from, to, envelope));
+    }
+
+    private void arrive(NodeId from, NodeId to, Envelope envelope) {
+        Port port = ports.get(to);
+        if (port != null) {
+            time.schedule(0, port.life, () -> {
+                delivered++;
+                port.receiver.receive(from, envelope);
+            });
+        }
+    }
+
+    /** The transport of one life of a node. */
+    Transport transport(NodeId node, VirtualTime.Owner life, View view, Observer observer) {
+        return new NodeTransport(node, life, view, observer);
+    }
+
+    private final class NodeTransport implements Transport {
+        private final NodeId node;
+        private final VirtualTime.Owner life;
+        private final View view;
+        private final Observer observer;
+        private @Nullable Port port;
+
+        private NodeTransport(NodeId node, VirtualTime.Owner life, View view, Observer observer) {
+            this.node = node;
+            this.life = life;
+            this.view = view;
+            this.observer = observer;
+        }
+
+        @Override
+        public void start(Local local, Receiver receiver) {
+            port = new Port(life, receiver);
+            ports.put(node, port);
+        }
+
+        @Override
+        public void reconfigure(ClusterId cluster, List<Endpoint> members) {}
+
+        @Override
+        public void send(NodeId to, Envelope envelope) {
+            if (!life.isOver()) {
+                carry(node, to, envelope);
+                observer.sent(view, to, envelope.message());
+            }
+        }
+
+        @Override
+        public void close() {
+            if (port != null) {
+                ports.remove(node, port);
+            }
+        }
+    }
+}

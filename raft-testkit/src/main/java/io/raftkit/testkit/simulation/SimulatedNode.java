@@ -1,0 +1,223 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.RaftNode;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.NodeStatus;
+import io.raftkit.model.Snapshot;
+import io.raftkit.spi.NodeListener;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A machine that runs one node: it has a disk and a clock, and one life after another. */
+final class SimulatedNode {
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final NodeId id;
+    private final World world;
+    private final SplittableRandom random;
+    private final double rate;
+    private Disk disk;
+    private View view;
+    private long pausedUntil = Long.MIN_VALUE;
+    private boolean wiped;
+    private @Nullable Life life;
+
+    /** A machine that is switched off. */
+    SimulatedNode(NodeId id, World world, SplittableRandom random) {
+        this.id = id;
+        this.world = world;
+        this.random = random;
+        this.rate = 1 + world.settings().drift() * (2 * random.nextDouble() - 1);
+        this.disk = Disk.empty(random);
+        this.view = new View(id, disk.log(), disk);
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    /** What oracles may see. */
+    View view() {
+        return view;
+    }
+
+    /** Whether it runs. */
+    boolean isUp() {
+        return life != null;
+    }
+
+    /** Whether its disk was ever emptied. */
+    boolean isWiped() {
+        return wiped;
+    }
+
+    /** The running node. */
+    Optional<RaftNode> raft() {
+        return Optional.ofNullable(life).map(each -> each.raft);
+    }
+
+    /** What the running node said of itself after its last event. */
+    Optional<NodeStatus> status() {
+        return Optional.ofNullable(life).map(each -> each.status);
+    }
+
+    /** Begins a life. */
+    void start() {
+        if (life == null) {
+            life = new Life();
+            life.start();
+        }
+    }
+
+    /** Ends this life in the middle of everything. */
+    void crash() {
+        Life crashed = life;
+        if (crashed != null) {
+            world.note(id + " crashes");
+            life = null;
+            crashed.end();
+            crashed.log.crash();
+            crashed.snapshots.crash();
+        }
+    }
+
+    /** Ends this life in good order. */
+    void stop() {
+        Life stopped = life;
+        if (stopped != null && stopped.raft != null) {
+            world.note(id + " stops");
+            stopped.raft.close();
+            life = null;
+            stopped.end();
+        }
+    }
+
+    /** Loses everything the disk holds; the machine must be off. */
+    void wipe() {
+        disk = Disk.empty(random);
+        view = new View(id, disk.log(), disk);
+        wiped = true;
+    }
+
+    /** Nothing happens on this machine before {@code time}. */
+    void pause(long time) {
+        pausedUntil = time;
+    }
+
+    /** Notes a request that this life of the node must answer. */
+    void owes(Operation operation) {
+        if (life != null) {
+            life.owed.add(operation);
+        }
+    }
+
+    /** A request was answered. */
+    void answered(Operation operation) {
+        if (life != null) {
+            life.owed.remove(operation);
+        }
+    }
+
+    /** From start to crash or stop. */
+    final class Life implements VirtualTime.Owner, NodeListener {
+        private final SimulatedLogStore log;
+        private final SimulatedSnapshotStore snapshots;
+        private final Set<Operation> owed = new LinkedHashSet<>();
+        private boolean over;
+        private @Nullable RaftNode raft;
+        private @Nullable NodeStatus status;
+
+        private Life() {
+            view = new View(id, disk.log().copy(), disk);
+            snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept());
+            log = new SimulatedLogStore(
+                    disk, view, () -> world.settings().disk(), random.split(), world.observers(), world.chains());
+        }
+
+        private void start() {
+            LocalClock clock = new LocalClock(
+                    world.time(),
+                    world.time().now(),
+                    random.nextLong() >> 8,
+                    rate,
+                    random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
+            raft = RaftNode.builder()
+                    .id(id)
+                    .members(world.endpoints())
+                    .config(world.settings().config())
+                    .stateMachine(
+                            new RecordingStateMachine(world.subject().machines().get(), view, world.observers()))
+                    .log(world.subject().logs().apply(log))
+                    .snapshots(snapshots)
+                    .transport(world.network().transport(id, this, view, world.observers()))
+                    .loops(new VirtualLoops(
+                            world.time(),
+                            this,
+                            clock,
+                            random.split(),
+                            world.settings().jitterNanos()))
+                    .random(random.split())
+                    .listener(this)
+                    .build()
+                    .start();
+            status = raft.status();
+            world.observers().started(view, status);
+        }
+
+        /** The node this life is one of. */
+        NodeId id() {
+            return id;
+        }
+
+        private void end() {
+            over = true;
+            List<Operation> open = new ArrayList<>(owed);
+            owed.clear();
+            open.forEach(world::neverAnswered);
+        }
+
+        /** Looks at the node after one of its events. */
+        void look() {
+            if (over || raft == null || status == null) {
+                return;
+            }
+            NodeStatus before = status;
+            status = raft.status();
+            if (!status.equals(before)) {
+                world.observers().changed(view, before, status);
+            }
+        }
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public long pausedUntil() {
+            return pausedUntil;
+        }
+
+        @Override
+        public void snapshotTaken(Snapshot snapshot) {
+            world.counts().snapshotsTaken++;
+        }
+
+        @Override
+        public void snapshotInstalled(Snapshot snapshot) {
+            world.counts().snapshotsInstalled++;
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (!over && !wiped) {
+                world.observers().report(world.nodeFailed(id, cause));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.raftkit.testkit.simulation;
+
+import java.time.Duration;
+
+/**
+ * What happened in a simulation in which every property held.
+ *
+ * @param seed it followed from
+ * @param traceHash equal for equal runs
+ * @param simulated time that passed in it
+ * @param events tasks that ran
+ * @param messages that arrived
+ * @param members of the cluster
+ * @param elections that were won
+ * @param committed entries
+ * @param acknowledged operations
+ * @param refused operations, which had no effect
+ * @param unknown outcomes
+ * @param crashes of nodes
+ * @param snapshotsTaken by nodes of their own state
+ * @param snapshotsInstalled by followers that were too far behind
+ */
+public record SimulationReport(
+        long seed,
+        long traceHash,
+        Duration simulated,
+        long events,
+        long messages,
+        int members,
+        int elections,
+        long committed,
+        long acknowledged,
+        long refused,
+        long unknown,
+        long crashes,
+        long snapshotsTaken,
+        long snapshotsInstalled) {
+
+    /** The report on a world as it is. */
+    static SimulationReport of(long seed, World world) {
+        Counts counts = world.counts();
+        return new SimulationReport(
+                seed,
+                world.trace().hash(),
+                Duration.ofNanos(world.time().now()),
+                world.time().events(),
+                world.network().delivered(),
+                world.nodes().size(),
+                world.oracles().elections(),
+                world.oracles().golden().lastIndex(),
+                counts.acknowledged,
+                counts.refused,
+                counts.unknown,
+                counts.crashes,
+                counts.snapshotsTaken,
+                counts.snapshotsInstalled);
+    }
+}

@@ -1,0 +1,114 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.model.RaftConfig;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a seed draws: each kind of fault is there or not, and weak or strong, so that many runs have few kinds and some have
+ * one kind in excess (swarm testing).
+ *
+ * @param settings the cluster, its network and disks
+ * @param faults how often what happens
+ * @param clients how many, each with one request at a time
+ * @param thinkNanos how long a client waits between requests, on average
+ * @param durationNanos how long faults go on
+ */
+record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, long durationNanos) {
+    /**
+     * How often what happens; 0 for never.
+     *
+     * @param crashNanos between crashes, on average
+     * @param partitionNanos between changes of the network, on average
+     * @param pauseNanos between pauses of a node, on average
+     * @param trigger how often a critical moment of a node is its last
+     * @param downNanos how long a node stays down, on average
+     * @param wipe whether one node loses its disk
+     */
+    record Faults(
+            long crashNanos, long partitionNanos, long pauseNanos, double trigger, long downNanos, boolean wipe) {}
+
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    /** Draws. */
+    static Swarm draw(RandomGenerator random) {
+        RaftConfig config = config(random);
+        long timeout = config.electionTimeout().toNanos();
+        int members = Draw.one(random, 1, 2, 3, 3, 3, 3, 4, 5, 5, 5);
+        Settings settings = new Settings(
+                members,
+                config,
+                network(random, timeout),
+                disk(random, timeout),
+                Draw.one(random, 0L, 5 * MICRO, MILLI),
+                Draw.one(random, 0.0, 1e-5, 1e-3, 0.05, 0.2));
+        return new Swarm(
+                settings,
+                faults(random, timeout, members),
+                random.nextInt(1, 7),
+                Draw.one(random, 5 * MILLI, 20 * MILLI, 100 * MILLI),
+                random.nextLong(10 * SECOND, 25 * SECOND));
+    }
+
+    private static RaftConfig config(RandomGenerator random) {
+        Duration timeout = Duration.ofMillis(Draw.one(random, 100, 200, 400));
+        int batch = Draw.one(random, 64, 150, 600, 1 << 20);
+        return RaftConfig.builder()
+                .electionTimeout(timeout)
+                .heartbeatInterval(timeout.dividedBy(Draw.one(random, 3, 5, 10)))
+                .requestTimeout(timeout.multipliedBy(Draw.one(random, 3, 10)))
+                .maxCommandBytes(256)
+                .maxBatchBytes(batch)
+                .maxInFlightMessages(Draw.one(random, 1, 2, 8, 256))
+                .maxInFlightBytes(Draw.one(random, 1, 4, 64) * (long) batch)
+                .maxUncommittedBytes(Draw.one(random, 300L, 3000L, 1L << 26))
+                .maxPendingBytes(Draw.one(random, 300L, 3000L, 1L << 26))
+                .logTailBytes(Draw.one(random, 0L, 500L, 1L << 26))
+                .snapshotEntries(Draw.one(random, 5L, 10L, 30L, 100L, Long.MAX_VALUE))
+                .snapshotLogBytes(Long.MAX_VALUE)
+                .trailingEntries(Draw.one(random, 0L, 5L, 20L))
+                .snapshotChunkBytes(Draw.one(random, 64, 200, 1 << 19))
+                .forwardProposals(random.nextInt(4) > 0)
+                .build();
+    }
+
+    private static SimulatedNetwork.Conditions network(RandomGenerator random, long timeout) {
+        return new SimulatedNetwork.Conditions(
+                Draw.one(random, 10 * MICRO, 500 * MICRO),
+                Draw.one(random, MILLI, timeout / 50, timeout / 10),
+                sometimes(random, 0.02, 0.1, 0.3),
+                sometimes(random, 0.02, 0.1, 0.3),
+                sometimes(random, 0.01, 0.02, 0.1),
+                20 * timeout,
+                random.nextInt(4) == 0);
+    }
+
+    private static Disk.Conditions disk(RandomGenerator random, long timeout) {
+        return new Disk.Conditions(
+                Draw.one(random, 0L, MILLI / 2, 5 * MILLI, timeout / 10),
+                sometimes(random, 0.001, 0.01),
+                3 * timeout,
+                sometimes(random, 0.5),
+                random.nextInt(1, 3));
+    }
+
+    private static Faults faults(RandomGenerator random, long timeout, int members) {
+        return new Faults(
+                often(random, 5 * timeout, 20 * timeout),
+                often(random, 5 * timeout, 20 * timeout),
+                often(random, 5 * timeout, 20 * timeout),
+                sometimes(random, 0.01, 0.05, 0.2),
+                Draw.one(random, timeout / 10, timeout, 5 * timeout),
+                members > 2 && random.nextInt(4) == 0);
+    }
+
+    private static double sometimes(RandomGenerator random, Double... strengths) {
+        return random.nextBoolean() ? 0 : Draw.one(random, strengths);
+    }
+
+    private static long often(RandomGenerator random, Long... intervals) {
+        return random.nextBoolean() ? 0 : Draw.one(random, intervals);
+    }
+}

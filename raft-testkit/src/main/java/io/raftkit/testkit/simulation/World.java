@@ -1,0 +1,244 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.RaftNode;
+import io.raftkit.error.OutcomeUnknownException;
+import io.raftkit.error.RaftException;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes, network, disks and clocks of one simulation, and the oracles that watch them. */
+final class World {
+    private final long seed;
+    private final Subject subject;
+    private final VirtualTime time = new VirtualTime();
+    private final Trace trace = new Trace(time);
+    private final Observers observers = new Observers();
+    private final Chains chains = new Chains();
+    private final Oracles oracles;
+    private final Counts counts = new Counts();
+    private final SimulatedNetwork network;
+    private final SortedMap<NodeId, SimulatedNode> nodes = new TreeMap<>();
+    private Settings settings;
+    private long operations;
+
+    /** A cluster whose machines are all switched off. */
+    World(long seed, Settings settings, Subject subject, SplittableRandom random) {
+        this.seed = seed;
+        this.settings = settings;
+        this.subject = subject;
+        this.network = new SimulatedNetwork(time, random.split(), settings.network());
+        this.oracles = new Oracles(chains, this::views);
+        observers.add(trace);
+        oracles.all().stream().filter(subject.watching()).forEach(observers::add);
+        for (int i = 1; i <= settings.members(); i++) {
+            NodeId id = NodeId.of("n" + i);
+            nodes.put(id, new SimulatedNode(id, this, random.split()));
+        }
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    Oracles oracles() {
+        return oracles;
+    }
+
+    Chains chains() {
+        return chains;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    Collection<SimulatedNode> nodes() {
+        return nodes.values();
+    }
+
+    SimulatedNode node(NodeId id) {
+        SimulatedNode node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException(id + " is none of " + nodes.keySet());
+        }
+        return node;
+    }
+
+    List<Endpoint> endpoints() {
+        return nodes.keySet().stream().map(id -> new Endpoint(id, id + ":7000")).toList();
+    }
+
+    private List<View> views() {
+        List<View> views = new ArrayList<>();
+        nodes.values().forEach(node -> views.add(node.view()));
+        return views;
+    }
+
+    /** Writes a line into the trace. */
+    void note(String what) {
+        trace.note(what);
+    }
+
+    /** Ends a node's life in the middle of everything. */
+    void crash(NodeId id) {
+        if (node(id).isUp()) {
+            counts.crashes++;
+            node(id).crash();
+        }
+    }
+
+    /** From now on, network and disks behave. */
+    void calm() {
+        settings = settings.calmed();
+        network.become(settings.network());
+        network.heal();
+        nodes.values().forEach(node -> node.pause(Long.MIN_VALUE));
+    }
+
+    /** Runs tasks until the condition holds or the time has come; whether it holds. */
+    boolean run(long until, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (time.next() > until) {
+                time.advanceTo(until);
+                return condition.getAsBoolean();
+            }
+            step();
+        }
+        return true;
+    }
+
+    private void step() {
+        try {
+            if (time.step() instanceof SimulatedNode.Life life) {
+                life.look();
+            }
+        } catch (Violation found) {
+            observers.report(found);
+        } catch (RuntimeException | Error unexpected) {
+            throw failure("No Surprises", "a task threw " + unexpected, unexpected);
+        }
+        Violation found = observers.violation();
+        if (found != null) {
+            throw failure(found.property(), found.getMessage(), found);
+        }
+    }
+
+    /** What is reported for a broken property. */
+    AssertionError failure(String property, @Nullable String finding, @Nullable Throwable cause) {
+        String report = String.format(
+                "%s%n  seed %d, virtual time %.6f s, event %d, property: %s%n  %s%n  replay: %s%n  last changes:%n%s",
+                finding,
+                seed,
+                time.now() / 1e9,
+                time.events(),
+                property,
+                settings,
+                Simulation.replayCommand(seed),
+                trace.render());
+        return new AssertionError(report, cause);
+    }
+
+    /** A node has given up. */
+    Violation nodeFailed(NodeId id, Throwable cause) {
+        Violation violation = new Violation("Nodes Live", id + " stopped by itself: " + cause);
+        violation.initCause(cause);
+        return violation;
+    }
+
+    /** A client proposes at a node that is up. */
+    Operation propose(SimulatedNode node, Bytes command, Consumer<Operation> whenDone) {
+        Operation operation = new Operation(++operations, true, node.id());
+        Bytes numbered = RecordingStateMachine.command(operation.number(), command);
+        return call(node, operation, raft -> raft.propose(numbered), whenDone);
+    }
+
+    /** A client reads at a node that is up. */
+    Operation query(SimulatedNode node, Bytes query, Consumer<Operation> whenDone) {
+        Operation operation = new Operation(++operations, false, node.id());
+        return call(node, operation, raft -> raft.query(query), whenDone);
+    }
+
+    private Operation call(
+            SimulatedNode node,
+            Operation operation,
+            Function<RaftNode, CompletableFuture<Bytes>> request,
+            Consumer<Operation> whenDone) {
+        operation.whenDone(whenDone);
+        observers.invoked(operation);
+        RaftNode raft = node.raft().orElseThrow(() -> new IllegalStateException(node.id() + " is down"));
+        node.owes(operation);
+        var unused = request.apply(raft).whenComplete((answer, error) -> {
+            if (operation.outcome() != Operation.Outcome.PENDING) {
+                return; // the node crashed before it answered: nobody hears this
+            }
+            node.answered(operation);
+            if (error == null) {
+                operation.succeed(RecordingStateMachine.number(answer), RecordingStateMachine.content(answer));
+            } else {
+                Throwable cause =
+                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+                operation.fail(cause, isDefinite(operation, cause));
+            }
+            completed(operation);
+        });
+        return operation;
+    }
+
+    private boolean isDefinite(Operation operation, Throwable cause) {
+        if (cause instanceof RaftException raft) {
+            return raft.retry() == RaftException.Retry.SAFE;
+        }
+        observers.report(new Violation("No Surprises", operation + " failed with " + cause));
+        return false;
+    }
+
+    /** The node crashed before it answered. */
+    void neverAnswered(Operation operation) {
+        operation.fail(new OutcomeUnknownException(operation.node() + " crashed"), false);
+        completed(operation);
+    }
+
+    private void completed(Operation operation) {
+        trace.mix(Mix.of(operation.number(), operation.position()));
+        switch (operation.outcome()) {
+            case OK -> counts.acknowledged++;
+            case DEFINITELY_NOT -> counts.refused++;
+            default -> counts.unknown++;
+        }
+        observers.completed(operation);
+        operation.done();
+    }
+}

@@ -1,0 +1,177 @@
+package io.raftkit.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.model.Bytes;
+import io.raftkit.model.HardState;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import io.raftkit.model.RecoveredLog;
+import io.raftkit.spi.LogStore;
+import io.raftkit.spi.LogWrite;
+import io.raftkit.spi.StateMachine;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+/** A simulation is believed only while it finds what was broken on purpose. */
+class CanaryTest {
+    private static final int MOST_SEEDS = 400;
+
+    @Test
+    void aLogThatReportsTooEarlyIsCaughtAtOnce() {
+        String found = firstFinding(seed -> Simulation.of(seed).logs(HastyLog::new));
+
+        assertThat(found).contains("property: Said When Durable");
+    }
+
+    @Test
+    void whatALogLosesThatReportsTooEarlyIsMissed() {
+        String found =
+                firstFinding(seed -> Simulation.of(seed).logs(HastyLog::new).watching(CanaryTest::looksAtConsequences));
+
+        assertThat(found)
+                .containsAnyOf(
+                        "property: Leader Completeness",
+                        "property: State Machine Safety",
+                        "property: Log Matching",
+                        "property: Election Safety",
+                        "property: Equal States");
+    }
+
+    @Test
+    void aForgottenVoteIsGivenTwice() {
+        String found = firstFinding(
+                seed -> Simulation.of(seed).logs(VotelessLog::new).watching(CanaryTest::looksAtConsequences));
+
+        assertThat(found).containsAnyOf("property: One Vote a Term", "property: Election Safety");
+    }
+
+    private static boolean looksAtConsequences(Observer oracle) {
+        return !(oracle instanceof SaidWhenDurable
+                || oracle instanceof CommittedIsDurable
+                || oracle instanceof TermsNeverFall);
+    }
+
+    @Test
+    void aStateMachineThatIsNotDeterministicIsCaught() {
+        String found = firstFinding(seed -> Simulation.of(seed).stateMachine(Moody::new));
+
+        assertThat(found).contains("Equal States");
+    }
+
+    @Test
+    void aFindingNamesItsSeedAndHowToReplayIt() {
+        String found = firstFinding(seed -> Simulation.of(seed).logs(HastyLog::new));
+
+        assertThat(found)
+                .containsPattern("seed \\d+, virtual time \\d+\\.\\d+ s, event \\d+")
+                .contains("-Dtest=SimulationTest", "-Draftkit.seed=", "last changes:", "n1 starts");
+        assertThat(found.lines().count()).isLessThan(60);
+    }
+
+    private static String firstFinding(LongFunction<Simulation> broken) {
+        for (long seed = 0; seed < MOST_SEEDS; seed++) {
+            try {
+                SimulationReport unused = broken.apply(seed).run();
+            } catch (AssertionError violation) {
+                return Objects.requireNonNull(violation.getMessage());
+            }
+        }
+        throw new AssertionError("nothing was noticed in " + MOST_SEEDS + " seeds");
+    }
+
+    /** Hands everything on. */
+    private static class PassingLog implements LogStore {
+        private final LogStore log;
+
+        PassingLog(LogStore log) {
+            this.log = log;
+        }
+
+        @Override
+        public RecoveredLog recover(Context context) {
+            return log.recover(context);
+        }
+
+        @Override
+        public CompletionStage<Void> write(LogWrite write) {
+            return log.write(write);
+        }
+
+        @Override
+        public CompletionStage<Void> reset(LogId lastIncluded) {
+            return log.reset(lastIncluded);
+        }
+
+        @Override
+        public List<LogEntry> read(long after, long upTo, long maxBytes) {
+            return log.read(after, upTo, maxBytes);
+        }
+
+        @Override
+        public void compact(LogId upTo) {
+            log.compact(upTo);
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+
+    /** Says that a write is durable before it is. */
+    private static final class HastyLog extends PassingLog {
+        HastyLog(LogStore log) {
+            super(log);
+        }
+
+        @Override
+        public CompletionStage<Void> write(LogWrite write) {
+            var unused = super.write(write);
+            return CompletableFuture.completedStage(null);
+        }
+    }
+
+    /** Keeps terms, and forgets votes. */
+    private static final class VotelessLog extends PassingLog {
+        VotelessLog(LogStore log) {
+            super(log);
+        }
+
+        @Override
+        public CompletionStage<Void> write(LogWrite write) {
+            HardState state = write.hardState();
+            HardState kept = state == null ? null : new HardState(state.term(), null);
+            return super.write(new LogWrite(kept, write.truncateAfter(), write.entries()));
+        }
+    }
+
+    /** Answers differently each time. */
+    private static final class Moody implements StateMachine {
+        private static final AtomicLong MOODS = new AtomicLong();
+
+        @Override
+        public Bytes apply(ApplyContext context, Bytes command) {
+            return Bytes.utf8("mood " + MOODS.incrementAndGet());
+        }
+
+        @Override
+        public Bytes query(Bytes query) {
+            return Bytes.EMPTY;
+        }
+
+        @Override
+        public Capture capture() {
+            return target -> {};
+        }
+
+        @Override
+        public void restore(InputStream source) {}
+    }
+}

@@ -1,0 +1,74 @@
+package io.raftkit.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Many seeds; {@code -Draftkit.seeds=N} for the first N, {@code -Draftkit.seed=S} for one. */
+class SimulationTest {
+    private static final long SEEDS = 200;
+
+    @Test
+    void everyPropertyHoldsInEverySeed() throws InterruptedException {
+        Long only = Long.getLong("raftkit.seed");
+        long[] seeds = only != null
+                ? new long[] {only}
+                : LongStream.range(0, Long.getLong("raftkit.seeds", SEEDS)).toArray();
+        List<SimulationReport> reports = runAll(seeds);
+        assertThat(reports).hasSize(seeds.length);
+        if (seeds.length >= SEEDS) {
+            assertThat(reports).as("seeds that harm").anyMatch(report -> report.crashes() > 20);
+            assertThat(reports).as("seeds that install snapshots").anyMatch(report -> report.snapshotsInstalled() > 5);
+            assertThat(reports).as("seeds with many elections").anyMatch(report -> report.elections() > 20);
+            assertThat(reports).allMatch(report -> report.acknowledged() > 0);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        for (long seed = 1000; seed < 1005; seed++) {
+            assertThat(Simulation.of(seed).run()).isEqualTo(Simulation.of(seed).run());
+        }
+    }
+
+    @Test
+    void differentSeedsGiveDifferentRuns() {
+        assertThat(Simulation.of(1).run().traceHash())
+                .isNotEqualTo(Simulation.of(2).run().traceHash());
+    }
+
+    private static List<SimulationReport> runAll(long[] seeds) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<SimulationReport>> runs = new ArrayList<>();
+            for (long seed : seeds) {
+                runs.add(threads.submit(() -> Simulation.of(seed).run()));
+            }
+            List<SimulationReport> reports = new ArrayList<>();
+            for (Future<SimulationReport> run : runs) {
+                reports.add(outcome(run));
+            }
+            return reports;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static SimulationReport outcome(Future<SimulationReport> run) throws InterruptedException {
+        try {
+            return run.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof AssertionError violation) {
+                throw violation;
+            }
+            throw new AssertionError(failed.getCause());
+        }
+    }
+}
