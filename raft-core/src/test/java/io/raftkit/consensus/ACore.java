@@ -37,6 +37,7 @@ final class ACore {
     private final int members;
     private long now;
     private long lastWrite;
+    private List<Effect> recovery = List.of();
 
     private ACore(RaftCore core, int members, long now) {
         this.core = core;
@@ -106,14 +107,12 @@ final class ACore {
             return this;
         }
 
+        /** The server has started, and the effects of recovery are done. */
         ACore start() {
             RecoveredState state = new RecoveredState(recovered(), snapshot, endpoints(members));
-            return new ACore(RaftCore.recover(N1, config, state, () -> draw, START), members, START);
-        }
-
-        /** With the effects of recovery. */
-        List<Effect> effectsOfRecovery() {
-            return start().ticks();
+            ACore started = new ACore(RaftCore.recover(N1, config, state, () -> draw, START), members, START);
+            started.recovery = started.ticks();
+            return started;
         }
 
         private RecoveredLog recovered() {
@@ -127,6 +126,11 @@ final class ACore {
             scan.hardState(hardState == null ? new HardState(lastTerm, null) : hardState);
             return scan.finish();
         }
+    }
+
+    /** What it asked for when it started. */
+    List<Effect> recovery() {
+        return recovery;
     }
 
     List<Effect> steps(Input input) {

@@ -57,7 +57,7 @@ class SafetyPaperTest {
     @CsvSource({"9@3, false", "10@3, true", "1@4, true"})
     void aSnapshotAloneIsAsUpToDateAsItsLastEntry(String lastLog, boolean granted) {
         ACore voter = ACore.of(3).log(1).term(3).snapshot("10@3").start();
-        voter.ticks();
+        voter.persistsEverything();
         voter.receives(N2, requestVote(5, lastLog));
         assertThat(voter.persistsEverything()).containsExactly(send(N2, granted ? vote(5) : noVote(5)));
     }
