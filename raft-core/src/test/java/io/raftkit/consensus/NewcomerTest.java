@@ -1,0 +1,136 @@
+package io.raftkit.consensus;
+
+import static io.raftkit.consensus.ACore.N1;
+import static io.raftkit.consensus.ACore.N2;
+import static io.raftkit.consensus.ACore.N3;
+import static io.raftkit.consensus.Given.append;
+import static io.raftkit.consensus.Given.configuration;
+import static io.raftkit.consensus.Given.incarnation;
+import static io.raftkit.consensus.Given.only;
+import static io.raftkit.consensus.Given.requestVote;
+import static io.raftkit.consensus.Given.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.error.StorageException;
+import io.raftkit.model.HardState;
+import io.raftkit.model.LogId;
+import io.raftkit.model.ServerRole;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A server with an empty disk finds out whether its cluster is new, or its own data was lost. */
+class NewcomerTest {
+    private static ACore newcomer() {
+        return ACore.of(3).log().draws(1_000_000_000).start();
+    }
+
+    private static Message introduction(String of) {
+        return new Message.Introduce(incarnation(of));
+    }
+
+    private static Effect firstWrite(int members) {
+        return new Effect.Persist(
+                1,
+                new HardState(1, null),
+                Effect.Persist.NO_TRUNCATION,
+                List.of(Given.bootstrapEntry(new LogId(1, 1), members)));
+    }
+
+    @Test
+    void aNewcomerIntroducesItselfToAllMembersAgainAndAgain() {
+        ACore server = newcomer();
+        assertThat(server.recovery())
+                .containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
+        assertThat(server.timesOut())
+                .containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    @Test
+    void theClusterBeginsOnlyWhenAllMembersAreMet() {
+        ACore server = newcomer();
+        assertThat(server.receives(N2, introduction("n2"))).containsExactly(send(N2, introduction("n1")));
+        assertThat(server.receives(N2, introduction("n2"))).isEmpty();
+        assertThat(server.receives(N3, introduction("n3"))).contains(firstWrite(3));
+        assertThat(server.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(server.status().configuration()).isEqualTo(configuration(3));
+    }
+
+    @Test
+    void aStrangerIsNoMember() {
+        ACore server = newcomer();
+        server.receives(N2, introduction("n2"));
+        assertThat(server.receives(ACore.N4, introduction("n4"))).isEmpty();
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    @Test
+    void aServerAloneBeginsAtOnce() {
+        ACore server = ACore.of(1).log().start();
+        assertThat(server.recovery()).contains(firstWrite(1));
+    }
+
+    @Test
+    void aNewcomerAdoptsTheBeginningThatItIsPartOf() {
+        ACore server = newcomer();
+        assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3)))).contains(firstWrite(3));
+    }
+
+    @Test
+    void aServerThatLostItsDataSaysSoAndTakesNoPart() {
+        ACore wiped = ACore.of(3).log().incarnation(incarnation("another life")).start();
+        assertThat(wiped.receives(N2, new Message.IntroduceResponse(configuration(3))))
+                .containsExactly(new Effect.IdentityLost(incarnation("n1")));
+        assertThat(wiped.receives(N2, requestVote(5, "9@4"))).isEmpty();
+        assertThat(wiped.receives(N2, append(5, "0@0", 0, "1@1"))).isEmpty();
+        assertThat(wiped.receives(N2, introduction("n2"))).isEmpty();
+        assertThat(wiped.receives(N3, introduction("n3"))).isEmpty();
+        assertThat(wiped.after(1_000_000).ticks()).isEmpty();
+        assertThat(wiped.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    @Test
+    void aNewcomerNeitherVotesNorAcknowledgesNorEncourages() {
+        ACore server = newcomer();
+        assertThat(server.receives(N2, requestVote(5, "9@4"))).isEmpty();
+        assertThat(server.receives(N2, Given.requestPreVote(5, "9@4"))).isEmpty();
+        assertThat(server.receives(N2, append(5, "0@0", 0, "1@1"))).isEmpty();
+        assertThat(server.receives(N2, Given.chunk(5, Given.snapshot("9@4", 3)))).isEmpty();
+        assertThat(server.status().term()).isZero();
+    }
+
+    @Test
+    void aMemberTellsANewcomerWhoIsInTheCluster() {
+        ACore member = ACore.of(3).start();
+        assertThat(member.receives(N2, introduction("another life")))
+                .containsExactly(send(N2, new Message.IntroduceResponse(configuration(3))));
+    }
+
+    @Test
+    void aMemberTellsNobodyBeforeItsFirstEntryIsDurable() {
+        ACore server = newcomer();
+        server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+        assertThat(server.receives(N3, introduction("n3"))).isEmpty();
+        assertThat(server.persistsEverything())
+                .containsExactly(send(N3, new Message.IntroduceResponse(configuration(3))));
+    }
+
+    @Test
+    void dataOfOtherMembersOrAnotherLifeIsRefused() {
+        assertThatThrownBy(() -> ACore.of(3).incarnation(incarnation("copied")).start())
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("copied from elsewhere");
+        assertThatThrownBy(() -> ACore.of(3).log().term(4).start())
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("no configuration");
+    }
+
+    @Test
+    void theFirstElectionOfANewClusterIsAnOrdinaryOne() {
+        ACore server = newcomer();
+        server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+        server.persistsEverything();
+        assertThat(only(Effect.Persist.class, server.campaigns())).containsExactly(Given.writeTerm(2, 2, N1));
+    }
+}
