@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * Commits per second of three nodes in one process. One thread in the leader's process proposes, with a constant number
  * of proposals outstanding; one operation is one command committed and applied, its future completed.
  *
- * <p>The mean time from {@code propose} to completion is {@code outstanding / score}. An iteration may be credited with up
- * to {@code outstanding} commands too many, those under way when its clock starts.
+ * <p>The mean time from {@code propose} to completion is {@code outstanding / score}. An iteration may be credited
+ * with up to {@code outstanding} commands too many, those under way when its clock starts.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

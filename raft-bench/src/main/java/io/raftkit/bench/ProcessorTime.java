@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Microseconds of processor time that the whole process uses: all nodes, the compiler and the garbage collector. Divided
- * by operations they are what carries over from one machine, or one noisy hour, to the next.
+ * Microseconds of processor time that the whole process uses: all nodes, the compiler and the garbage collector.
+ * Divided by operations they are what carries over from one machine, or one noisy hour, to the next.
  */
 @State(Scope.Thread)
 @AuxCounters

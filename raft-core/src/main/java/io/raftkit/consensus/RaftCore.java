@@ -162,8 +162,9 @@ public final class RaftCore {
     }
 
     /**
-     * Tells a server that lags our term, so that a deposed leader or a candidate without a chance gives up. It answers no
-     * round and refuses no entries: by the time it arrives, the server may lead our term, in which it asked nothing yet.
+     * Tells a server that lags our term, so that a deposed leader or a candidate without a chance gives up. It
+     * answers no round and refuses no entries: by the time it arrives, the server may lead our term, in which it
+     * asked nothing yet.
      */
     private void answerStale(NodeId from, Message.OfTerm message) {
         long term = server.currentTerm();

@@ -175,8 +175,9 @@ final class Server {
     }
 
     /**
-     * Takes over a snapshot that covers more than is committed here (§7). If the log holds its last entry, what follows that
-     * entry stays; those before it may be compacted at once, so that the state machine needs the snapshot in either case.
+     * Takes over a snapshot that covers more than is committed here (§7). If the log holds its last entry, what
+     * follows that entry stays; those before it may be compacted at once, so that the state machine needs the
+     * snapshot in either case.
      */
     void install(Snapshot snapshot) {
         if (log.contains(snapshot.lastIncluded())) {

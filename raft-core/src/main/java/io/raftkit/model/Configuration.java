@@ -94,6 +94,9 @@ public record Configuration(ClusterId clusterId, List<Member> members) {
             for (int i = 0; i < count; i++) {
                 members.add(new Member(NodeId.of(text(source)), text(source), new Incarnation(uuid(source))));
             }
+            if (source.hasRemaining()) {
+                throw new IllegalArgumentException(source.remaining() + " bytes follow the configuration");
+            }
             return new Configuration(clusterId, members);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("the configuration ends in the middle", e);

@@ -9,7 +9,7 @@ package io.raftkit.model;
  */
 public record SnapshotChunk(Snapshot snapshot, long offset, Bytes data) {
     public SnapshotChunk {
-        if (offset < 0 || offset > snapshot.sizeBytes() - data.length()) {
+        if (offset < 0 || snapshot.sizeBytes() < 0 || offset > snapshot.sizeBytes() - data.length()) {
             throw new IllegalArgumentException("a chunk of " + data.length() + " bytes at " + offset
                     + " does not fit into " + snapshot.sizeBytes() + " bytes");
         }

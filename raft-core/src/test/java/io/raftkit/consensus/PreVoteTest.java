@@ -15,7 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.ServerRole;
 import org.junit.jupiter.api.Test;
 
-/** A server asks whether it could win before it disturbs anyone (diss. 9.6), and nobody deserts a leader (diss. 4.2.3). */
+/**
+ * A server asks whether it could win before it disturbs anyone (diss. 9.6), and nobody deserts a leader (diss.
+ * 4.2.3).
+ */
 class PreVoteTest {
     private static Message.PreVoteResponse granted(long term) {
         return new Message.PreVoteResponse(term, true);
@@ -47,8 +50,7 @@ class PreVoteTest {
     void aFollowerEncouragesOthersOnceItsLeaderIsOverdueEvenBeforeItTimesOutItself() {
         ACore follower = ACore.of(3).draws(1_999_999_999).start();
         follower.receives(N2, heartbeat(1, "1@1", 1));
-        assertThat(follower.after(1_000).receives(N3, requestPreVote(2, "1@1")))
-                .containsExactly(send(N3, granted(2)));
+        assertThat(follower.after(1_000).receives(N3, requestPreVote(2, "1@1"))).containsExactly(send(N3, granted(2)));
         assertThat(follower.status().term()).isEqualTo(1);
     }
 

@@ -38,7 +38,10 @@ class TermsPaperTest {
                 .containsExactly(send(N2, new Message.PreVoteResponse(5, false)));
     }
 
-    /** "If one server's current term is smaller than the other's, then it updates its current term to the larger value." */
+    /**
+     * "If one server's current term is smaller than the other's, then it updates its current term to the larger
+     * value."
+     */
     @TestFactory
     List<DynamicTest> everyMessageOfALaterTermRaisesTheCurrentTerm() {
         return laterMessages()
@@ -87,7 +90,9 @@ class TermsPaperTest {
                 new Message.InstallSnapshotResponse(7, at("1@1"), 0, false));
     }
 
-    /** "Current terms are exchanged whenever servers communicate": the answer tells the term that the request brought. */
+    /**
+     * "Current terms are exchanged whenever servers communicate": the answer tells the term that the request brought.
+     */
     @Test
     void anAnswerTellsTheNewTermOnceItIsDurable() {
         ACore follower = ACore.of(3).start();

@@ -5,7 +5,10 @@ import io.raftkit.model.NodeId;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A server that lost its disk has forgotten what it promised: it never votes or acknowledges again under its old name. */
+/**
+ * A server that lost its disk has forgotten what it promised: it never votes or acknowledges again under its old
+ * name.
+ */
 final class Amnesia implements Observer {
     private final Set<NodeId> wiped = new HashSet<>();
 

@@ -8,8 +8,8 @@ import java.util.Objects;
  * Every operation takes effect at one moment between its call and its answer, and acknowledged writes are never lost.
  *
  * <p>Commands are numbered by the state they are applied to, so that no search is needed: an operation must see more
- * commands than any that was answered before it was called (as many, for a read), a command that was answered stands at the
- * place that the answer names, and one that was refused stands nowhere.
+ * commands than any that was answered before it was called (as many, for a read), a command that was answered stands
+ * at the place that the answer names, and one that was refused stands nowhere.
  */
 final class Linearizability implements Observer {
     private final Map<Long, Long> positions = new HashMap<>();

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * What a log contains at some moment: as its server reads it, or as a crash would leave it.
  *
- * <p>Beside each entry stands a hash of it and all before it, so that equal hashes at an index mean equal logs up to it.
+ * <p>Beside each entry stands a hash of it and all before it, so that equal hashes at an index mean equal logs up to
+ * it.
  */
 final class LogImage {
     private final List<LogEntry> entries = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells several observers, and keeps the first violation that one of them finds: a node under test may well swallow what is
- * thrown into it.
+ * Tells several observers, and keeps the first violation that one of them finds: a node under test may well swallow
+ * what is thrown into it.
  */
 final class Observers implements Observer {
     private final List<Observer> observers = new ArrayList<>();

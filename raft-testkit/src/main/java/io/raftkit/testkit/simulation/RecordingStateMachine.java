@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Wraps the state machine under test: numbers the commands it sees, keeps a hash of them and of its answers, and tells the
- * oracles.
+ * Wraps the state machine under test: numbers the commands it sees, keeps a hash of them and of its answers, and
+ * tells the oracles.
  *
  * <p>A command begins with the number of its operation, an answer with the number of commands the state has seen, eight
  * bytes each. By these the oracles judge whether a history is linearizable without searching.

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A log whose writes are readable at once, durable some time later and in order, and partly lost in a crash.
  *
- * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link LogWrite}
- * allows, and no less.
+ * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link
+ * LogWrite} allows, and no less.
  */
 final class SimulatedLogStore implements LogStore {
     private record Change(

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * A cluster of whole nodes in virtual time, harmed in every way that Raft must survive, with every property checked after
- * every event.
+ * A cluster of whole nodes in virtual time, harmed in every way that Raft must survive, with every property checked
+ * after every event.
  *
  * <p>Everything follows from the seed: the size of the cluster, its settings, what goes wrong and when. A run has two
  * phases. In the first, messages are lost, late and doubled, links are cut, nodes pause, crash and lose what was not
@@ -84,8 +84,8 @@ public final class Simulation {
     /**
      * Runs it.
      *
-     * @throws AssertionError if a property does not hold: it names the seed, the moment, the property, the last changes of
-     *     state, and the command that replays it
+     * @throws AssertionError if a property does not hold: it names the seed, the moment, the property, the last
+     * changes of     state, and the command that replays it
      */
     public SimulationReport run() {
         SplittableRandom random = new SplittableRandom(seed);

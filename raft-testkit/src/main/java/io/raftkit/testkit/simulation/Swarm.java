@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What a seed draws: each kind of fault is there or not, and weak or strong, so that many runs have few kinds and some have
- * one kind in excess (swarm testing).
+ * What a seed draws: each kind of fault is there or not, and weak or strong, so that many runs have few kinds and
+ * some have one kind in excess (swarm testing).
  *
  * @param settings the cluster, its network and disks
  * @param faults how often what happens
