@@ -83,7 +83,7 @@ public final class ThreadEventLoops implements EventLoops {
 
         /** A node that is closed by one of its own tasks cannot wait for that task to end. */
         void awaitEnd() {
-            if (Thread.currentThread() == thread) {
+            if (Thread.currentThread().equals(thread)) {
                 return;
             }
             try {

@@ -2,6 +2,7 @@ package io.raftkit.transport.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
 import io.raftkit.codec.Hello;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.NodeId;
@@ -21,15 +22,17 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private static final String TOO_MANY = "refused a connection";
 
     private final TransportContext context;
+    private final ChannelGroup channels;
     private final Consumer<NodeId> welcomed;
     private final Map<NodeId, Sender> senders = new HashMap<>();
     private int open;
 
     private record Sender(Channel channel, ClusterId cluster) {}
 
-    /** {@code welcomed} is told who has connected. */
-    Acceptor(TransportContext context, Consumer<NodeId> welcomed) {
+    /** Connections join {@code channels}, and {@code welcomed} is told who has connected. */
+    Acceptor(TransportContext context, ChannelGroup channels, Consumer<NodeId> welcomed) {
         this.context = context;
+        this.channels = channels;
         this.welcomed = welcomed;
     }
 
@@ -41,6 +44,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
             return;
         }
         open++;
+        channels.add(channel);
         channel.closeFuture().addListener(closed -> {
             open--;
             context.log().settled(TOO_MANY);

@@ -9,6 +9,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -40,6 +43,7 @@ final class RunningTransport {
     private final TransportContext context;
     private final EventLoopGroup group;
     private final EventLoop loop;
+    private final ChannelGroup channels;
     private final BackgroundResolver resolver;
     private final Peers peers;
     private final Acceptor acceptor;
@@ -60,9 +64,10 @@ final class RunningTransport {
         });
         this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), NioIoHandler.newFactory());
         this.loop = group.next();
+        this.channels = new DefaultChannelGroup(loop, true);
         this.resolver = new BackgroundResolver(threads("raftkit-" + self + "-dns"));
         this.peers = new Peers(context, loop, this::dial);
-        this.acceptor = new Acceptor(context, peers::retryNow);
+        this.acceptor = new Acceptor(context, channels, peers::retryNow);
     }
 
     private static ThreadFactory threads(String name) {
@@ -102,6 +107,7 @@ final class RunningTransport {
                 .childHandler(acceptor)
                 .bind(lookUp(address))
                 .awaitUninterruptibly();
+        channels.add(bound.channel());
         if (!bound.isSuccess()) {
             throw cannotListen(address, bound.cause());
         }
@@ -133,7 +139,7 @@ final class RunningTransport {
     }
 
     private ChannelFuture dial(InetSocketAddress address, ChannelHandler first) {
-        return new Bootstrap()
+        ChannelFuture dialled = new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
                 .resolver(resolver)
@@ -143,6 +149,8 @@ final class RunningTransport {
                         options.connectTimeout().toMillis())
                 .handler(first)
                 .connect(address);
+        channels.add(dialled.channel());
+        return dialled;
     }
 
     void reconfigure(ClusterId cluster, List<Endpoint> members) {
@@ -170,6 +178,11 @@ final class RunningTransport {
     void close() {
         closed = true;
         loop.execute(peers::stop);
+        // The group does not wait for its channels: a port would stay in use for a while.
+        ChannelGroupFuture allClosed = channels.close();
+        if (!loop.inEventLoop()) {
+            allClosed.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
         Future<?> end = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         // A receiver may close the transport, too: it cannot wait for itself, but nothing more is delivered to it.
         if (!loop.inEventLoop() && !end.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
