@@ -40,10 +40,8 @@ class NewcomerTest {
     @Test
     void aNewcomerIntroducesItselfToAllMembersAgainAndAgain() {
         ACore server = newcomer();
-        assertThat(server.recovery())
-                .containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
-        assertThat(server.timesOut())
-                .containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
+        assertThat(server.recovery()).containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
+        assertThat(server.timesOut()).containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
         assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
     }
 
@@ -74,7 +72,8 @@ class NewcomerTest {
     @Test
     void aNewcomerAdoptsTheBeginningThatItIsPartOf() {
         ACore server = newcomer();
-        assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3)))).contains(firstWrite(3));
+        assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3))))
+                .contains(firstWrite(3));
     }
 
     @Test
@@ -96,7 +95,8 @@ class NewcomerTest {
         assertThat(server.receives(N2, requestVote(5, "9@4"))).isEmpty();
         assertThat(server.receives(N2, Given.requestPreVote(5, "9@4"))).isEmpty();
         assertThat(server.receives(N2, append(5, "0@0", 0, "1@1"))).isEmpty();
-        assertThat(server.receives(N2, Given.chunk(5, Given.snapshot("9@4", 3)))).isEmpty();
+        assertThat(server.receives(N2, Given.chunk(5, Given.snapshot("9@4", 3))))
+                .isEmpty();
         assertThat(server.status().term()).isZero();
     }
 

@@ -47,8 +47,7 @@ class PreVoteTest {
     void aFollowerEncouragesOthersOnceItsLeaderIsOverdueEvenBeforeItTimesOutItself() {
         ACore follower = ACore.of(3).draws(1_999_999_999).start();
         follower.receives(N2, heartbeat(1, "1@1", 1));
-        assertThat(follower.after(1_000).receives(N3, requestPreVote(2, "1@1")))
-                .containsExactly(send(N3, granted(2)));
+        assertThat(follower.after(1_000).receives(N3, requestPreVote(2, "1@1"))).containsExactly(send(N3, granted(2)));
         assertThat(follower.status().term()).isEqualTo(1);
     }
 

@@ -25,9 +25,7 @@ class ProposalTest {
     private static ACore leaderThatAccepts(int commands) {
         long entry = LogEntry.HEADER_BYTES + COMMAND_BYTES;
         return ACore.of(3)
-                .config(RaftConfig.builder()
-                        .maxCommandBytes(COMMAND_BYTES)
-                        .maxUncommittedBytes(commands * entry))
+                .config(RaftConfig.builder().maxCommandBytes(COMMAND_BYTES).maxUncommittedBytes(commands * entry))
                 .start()
                 .leads();
     }
@@ -67,7 +65,9 @@ class ProposalTest {
     @Test
     void afterOneCommandThatIsRefusedNoLaterOneOfTheBatchIsAccepted() {
         ACore leader = leaderThatAccepts(1);
-        assertThat(only(Effect.Reject.class, leader.proposes(COMMAND, COMMAND, "")).get(0).requests())
+        assertThat(only(Effect.Reject.class, leader.proposes(COMMAND, COMMAND, ""))
+                        .get(0)
+                        .requests())
                 .hasSize(2);
     }
 
@@ -93,9 +93,8 @@ class ProposalTest {
 
     @Test
     void aFollowerThatMayNotPassOnNamesTheLeader() {
-        ACore follower = ACore.of(3)
-                .config(RaftConfig.builder().forwardProposals(false))
-                .start();
+        ACore follower =
+                ACore.of(3).config(RaftConfig.builder().forwardProposals(false)).start();
         follower.receives(N2, heartbeat(1, "1@1", 1));
         assertThat(follower.proposes("x"))
                 .containsExactly(new Effect.Reject(List.of(proposal("x").id()), Effect.Refusal.NOT_LEADER, N2));
@@ -113,6 +112,7 @@ class ProposalTest {
         ACore leader = ACore.of(3).start().leads();
         leader.steps(new Input.Propose(List.of(proposal("x")), 500));
         List<Effect> effects = leader.steps(new Input.Propose(List.of(proposal("y")), 400));
-        assertThat(only(Effect.Persist.class, effects).get(0).entries().get(0).timestamp()).isEqualTo(500);
+        assertThat(only(Effect.Persist.class, effects).get(0).entries().get(0).timestamp())
+                .isEqualTo(500);
     }
 }

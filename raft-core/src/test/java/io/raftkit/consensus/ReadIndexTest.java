@@ -93,8 +93,7 @@ class ReadIndexTest {
         ACore leader = ACore.of(3).start();
         leader.wins();
         leader.reads(A);
-        assertThat(leader.receives(N2, refused(3, "1@1", 1)))
-                .contains(new Effect.RejectReads(List.of(A), null));
+        assertThat(leader.receives(N2, refused(3, "1@1", 1))).contains(new Effect.RejectReads(List.of(A), null));
     }
 
     @Test
@@ -119,8 +118,7 @@ class ReadIndexTest {
         follower.receives(N2, heartbeat(1, "1@1", 1));
         assertThat(follower.reads(A, FOREIGN))
                 .containsExactly(
-                        send(N2, new Message.ReadIndex(List.of(A))),
-                        new Effect.RejectReads(List.of(FOREIGN), N2));
+                        send(N2, new Message.ReadIndex(List.of(A))), new Effect.RejectReads(List.of(FOREIGN), N2));
     }
 
     @Test

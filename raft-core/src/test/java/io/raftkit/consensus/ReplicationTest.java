@@ -112,8 +112,7 @@ class ReplicationTest {
         while (true) {
             asked++;
             String previous = question.previous().toString();
-            List<Message> answers = Given.messages(follower.receives(
-                    N3, append(term, previous, 0)));
+            List<Message> answers = Given.messages(follower.receives(N3, append(term, previous, 0)));
             Message.AppendEntriesResponse answer = (Message.AppendEntriesResponse) answers.get(0);
             if (answer.success()) {
                 break;
@@ -132,11 +131,8 @@ class ReplicationTest {
 
     @Test
     void aFollowerThatNeedsCompactedEntriesGetsASnapshot() {
-        ACore leader = ACore.of(3)
-                .log(1, 1, 1, 1, 1)
-                .compactedTo(4)
-                .snapshot("4@1")
-                .start();
+        ACore leader =
+                ACore.of(3).log(1, 1, 1, 1, 1).compactedTo(4).snapshot("4@1").start();
         leader.wins();
         assertThat(leader.receives(N2, refused(2, "2@1", 5))).containsExactly(new Effect.SendSnapshot(N2, 2));
         assertThat(leader.timesOut()).contains(new Effect.SendSnapshot(N2, 2));
@@ -144,11 +140,8 @@ class ReplicationTest {
 
     @Test
     void aFollowerThatHasItsSnapshotIsSentTheRest() {
-        ACore leader = ACore.of(3)
-                .log(1, 1, 1, 1, 1)
-                .compactedTo(4)
-                .snapshot("4@1")
-                .start();
+        ACore leader =
+                ACore.of(3).log(1, 1, 1, 1, 1).compactedTo(4).snapshot("4@1").start();
         leader.wins();
         leader.receives(N2, refused(2, "2@1", 5));
         assertThat(leader.receives(N2, Given.installed(2, Given.snapshot("4@1", 3))))
@@ -157,14 +150,12 @@ class ReplicationTest {
 
     @Test
     void aSnapshotOlderThanTheLogsBeginningIsFollowedByANewerOne() {
-        ACore leader = ACore.of(3)
-                .log(1, 1, 1, 1, 1)
-                .compactedTo(4)
-                .snapshot("4@1")
-                .start();
+        ACore leader =
+                ACore.of(3).log(1, 1, 1, 1, 1).compactedTo(4).snapshot("4@1").start();
         leader.wins();
         leader.receives(N2, refused(2, "2@1", 5));
-        assertThat(leader.receives(N2, Given.installed(2, Given.snapshot("3@1", 3)))).isEmpty();
+        assertThat(leader.receives(N2, Given.installed(2, Given.snapshot("3@1", 3))))
+                .isEmpty();
         assertThat(leader.timesOut()).contains(new Effect.SendSnapshot(N2, 2));
     }
 

@@ -79,7 +79,8 @@ class SnapshotTest {
     }
 
     @Test
-    @Disabled("Server.install compacts entries that it only just declared committed: nobody has applied them, and nobody can")
+    @Disabled(
+            "Server.install compacts entries that it only just declared committed: nobody has applied them, and nobody can")
     void entriesThatASnapshotCommitsAreNotCompactedBeforeTheyAreApplied() {
         ACore follower = ACore.of(3).config(NO_TRAIL).log(1, 1, 1, 1).start();
         List<Effect> effects = follower.steps(received(1, "4@1"));
@@ -126,8 +127,7 @@ class SnapshotTest {
         "4, 3@2, 0"
     })
     void aServerStartsOnlyIfLogAndSnapshotFitTogether(long base, String snapshot, long lastIndex) {
-        ACore.Setup setup =
-                ACore.of(3).log(1, 1, 2, 2, 2, 3).config(NO_TRAIL).compactedTo(base);
+        ACore.Setup setup = ACore.of(3).log(1, 1, 2, 2, 2, 3).config(NO_TRAIL).compactedTo(base);
         ACore.Setup whole = snapshot == null ? setup : setup.snapshot(snapshot);
         if (lastIndex == 0) {
             assertThatThrownBy(whole::start)
@@ -137,7 +137,8 @@ class SnapshotTest {
         }
         ACore server = whole.start();
         assertThat(server.status().lastIndex()).isEqualTo(lastIndex);
-        assertThat(server.status().commitIndex()).isEqualTo(snapshot == null ? 0 : at(snapshot).index());
+        assertThat(server.status().commitIndex())
+                .isEqualTo(snapshot == null ? 0 : at(snapshot).index());
         assertThat(only(Effect.InstallSnapshot.class, server.recovery())).hasSize(snapshot == null ? 0 : 1);
     }
 

@@ -32,7 +32,9 @@ class StaleMessagesTest {
     @Test
     void aFollowerCommitsNoMoreThanThisRequestVerified() {
         ACore follower = ACore.of(3).log(1, 1, 2, 2, 2).term(3).start();
-        assertThat(follower.receives(N2, heartbeat(3, "2@1", 9))).contains(commit(2)).doesNotContain(commit(5));
+        assertThat(follower.receives(N2, heartbeat(3, "2@1", 9)))
+                .contains(commit(2))
+                .doesNotContain(commit(5));
         assertThat(follower.receives(N2, append(3, "2@1", 9, "3@2"))).contains(commit(3));
         assertThat(follower.status().commitIndex()).isEqualTo(3);
     }
@@ -40,14 +42,16 @@ class StaleMessagesTest {
     @Test
     void aRefusedRequestCommitsNothing() {
         ACore follower = ACore.of(3).log(1, 2, 2).term(3).start();
-        assertThat(only(Effect.Commit.class, follower.receives(N2, append(3, "3@3", 3, "4@3")))).isEmpty();
+        assertThat(only(Effect.Commit.class, follower.receives(N2, append(3, "3@3", 3, "4@3"))))
+                .isEmpty();
     }
 
     @Test
     void theCommitIndexNeverGoesBack() {
         ACore follower = ACore.of(3).log(1, 1, 1).start();
         follower.receives(N2, heartbeat(1, "3@1", 3));
-        assertThat(only(Effect.Commit.class, follower.receives(N2, heartbeat(1, "2@1", 2)))).isEmpty();
+        assertThat(only(Effect.Commit.class, follower.receives(N2, heartbeat(1, "2@1", 2))))
+                .isEmpty();
         assertThat(follower.status().commitIndex()).isEqualTo(3);
     }
 
@@ -135,6 +139,7 @@ class StaleMessagesTest {
         ACore follower = ACore.of(3).start();
         assertThat(follower.receives(N2, accepted(1, "1@1", 0))).isEmpty();
         assertThat(follower.receives(N2, Given.vote(1))).isEmpty();
-        assertThat(follower.receives(N2, Given.installed(1, Given.snapshot("1@1", 3)))).isEmpty();
+        assertThat(follower.receives(N2, Given.installed(1, Given.snapshot("1@1", 3))))
+                .isEmpty();
     }
 }
