@@ -18,14 +18,14 @@ class QuorumTest {
             Map<NodeId, Long> values = new TreeMap<>();
             Given.ids(1 + random.nextInt(9)).forEach(id -> values.put(id, (long) random.nextInt(6)));
             Quorum quorum = new Quorum(values.keySet());
-            long reached = quorum.reached(values::get);
+            long reached = quorum.reached(id -> values.getOrDefault(id, 0L));
             long expected = values.values().stream()
                     .filter(candidate -> isMajority(values, candidate))
                     .max(Long::compare)
                     .orElseThrow();
             assertThat(reached).as("%s", values).isEqualTo(expected);
             long bound = random.nextInt(6);
-            assertThat(quorum.holds(id -> values.get(id) >= bound))
+            assertThat(quorum.holds(id -> values.getOrDefault(id, 0L) >= bound))
                     .as("%s, %s", values, bound)
                     .isEqualTo(isMajority(values, bound));
         }

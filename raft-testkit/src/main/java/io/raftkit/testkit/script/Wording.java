@@ -1,0 +1,100 @@
+package io.raftkit.testkit.script;
+
+import io.raftkit.consensus.Message;
+import io.raftkit.model.LogEntry;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A message as a line of a transcript shows it. */
+final class Wording implements Message.Visitor<String> {
+    static String of(Message message) {
+        return message.accept(new Wording());
+    }
+
+    static String ids(List<LogEntry> entries) {
+        return entries.stream().map(entry -> entry.id().toString()).collect(Collectors.joining(" "));
+    }
+
+    private static String granted(boolean granted) {
+        return granted ? "granted" : "refused";
+    }
+
+    @Override
+    public String onRequestPreVote(Message.RequestPreVote message) {
+        return "RequestPreVote term " + message.term() + ", last " + message.lastLog();
+    }
+
+    @Override
+    public String onPreVoteResponse(Message.PreVoteResponse message) {
+        return "PreVoteResponse term " + message.term() + ", " + granted(message.granted());
+    }
+
+    @Override
+    public String onRequestVote(Message.RequestVote message) {
+        return "RequestVote term " + message.term() + ", last " + message.lastLog();
+    }
+
+    @Override
+    public String onVoteResponse(Message.VoteResponse message) {
+        return "VoteResponse term " + message.term() + ", " + granted(message.granted());
+    }
+
+    @Override
+    public String onAppendEntries(Message.AppendEntries message) {
+        String entries = message.entries().isEmpty() ? "" : ", entries " + ids(message.entries());
+        return "AppendEntries term " + message.term() + ", after " + message.previous() + entries + ", commit "
+                + message.commitIndex() + round(message.round());
+    }
+
+    @Override
+    public String onAppendEntriesResponse(Message.AppendEntriesResponse message) {
+        String verdict = message.success() ? ", match " : ", refused after " + message.previousIndex() + ", try ";
+        return "AppendEntriesResponse term " + message.term() + verdict + message.match() + round(message.round());
+    }
+
+    private static String round(long round) {
+        return round == 0 ? "" : ", round " + round;
+    }
+
+    @Override
+    public String onInstallSnapshot(Message.InstallSnapshot message) {
+        return "InstallSnapshot term " + message.term() + ", up to "
+                + message.chunk().snapshot().lastIncluded();
+    }
+
+    @Override
+    public String onInstallSnapshotResponse(Message.InstallSnapshotResponse message) {
+        return "InstallSnapshotResponse term " + message.term() + ", "
+                + (message.installed() ? "has " : "lacks ") + message.lastIncluded();
+    }
+
+    @Override
+    public String onForwardProposals(Message.ForwardProposals message) {
+        return "ForwardProposals " + message.proposals().size();
+    }
+
+    @Override
+    public String onProposalResponse(Message.ProposalResponse message) {
+        return "ProposalResponse " + message.outcome();
+    }
+
+    @Override
+    public String onReadIndex(Message.ReadIndex message) {
+        return "ReadIndex " + message.requests().size();
+    }
+
+    @Override
+    public String onReadIndexResponse(Message.ReadIndexResponse message) {
+        return "ReadIndexResponse " + message.index();
+    }
+
+    @Override
+    public String onIntroduce(Message.Introduce message) {
+        return "Introduce";
+    }
+
+    @Override
+    public String onIntroduceResponse(Message.IntroduceResponse message) {
+        return "IntroduceResponse";
+    }
+}
