@@ -128,7 +128,8 @@ final class MessageDecoder {
     }
 
     private static Message introduce(IntroduceV1 message) {
-        return new Message.Introduce(FromWire.incarnation(message.getIncarnation()));
+        return new Message.Introduce(
+                FromWire.incarnation(message.getIncarnation()), FromWire.cluster(message.getProposed()));
     }
 
     private static Message introduceResponse(IntroduceResponseV1 message) {

@@ -168,6 +168,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 EnvelopeV1.INTRODUCE_FIELD_NUMBER,
                 IntroduceV1.newBuilder()
                         .setIncarnation(ToWire.uuid(message.incarnation().value()))
+                        .setProposed(ToWire.cluster(message.proposed()))
                         .build());
     }
 

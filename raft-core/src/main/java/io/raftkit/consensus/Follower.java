@@ -149,7 +149,11 @@ final class Follower extends Role {
     @Override
     Role onInstallSnapshot(NodeId from, Message.InstallSnapshot request) {
         heardFrom(from);
-        if (request.chunk().snapshot().index() > server.commitIndex()) {
+        boolean isNews = request.chunk().snapshot().index() > server.commitIndex();
+        if (isNews && !server.outbox.isTermDurable()) {
+            return this; // it would be acknowledged in this term; the leader sends it again
+        }
+        if (isNews) {
             server.outbox.add(new Effect.ReceiveChunk(from, request));
         } else {
             server.outbox.sendWhenDurable(

@@ -1,6 +1,7 @@
 package io.raftkit.consensus;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
@@ -175,8 +176,13 @@ public sealed interface Message {
         }
     }
 
-    /** A server with an empty disk tells which life of its storage this is. */
-    record Introduce(Incarnation incarnation) implements Message {
+    /**
+     * A server with an empty disk tells which life of its storage this is.
+     *
+     * @param incarnation that life
+     * @param proposed the cluster that it would bootstrap, {@link ClusterId#NONE} until it has met all members
+     */
+    record Introduce(Incarnation incarnation, ClusterId proposed) implements Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onIntroduce(this);

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -145,23 +146,16 @@ final class Applier {
         loops.apply().execute(lifecycle.guard(() -> restore(snapshot)));
     }
 
-    /** If it is gone by now, a newer one has taken its place in the store, and will do as well. */
     private void restore(Snapshot announced) {
         if (announced.index() <= lastApplied) {
             return;
         }
-        Snapshot snapshot = announced;
+        Snapshot snapshot;
         try {
-            snapshot = snapshots
-                    .latest()
-                    .filter(latest -> latest.index() > announced.index())
-                    .orElse(announced);
-            try (InputStream state = snapshots.open(snapshot)) {
-                machine.restore(state);
-            }
+            snapshot = restoreState(announced);
         } catch (IOException e) {
             throw new StorageException(
-                    settings + ": the snapshot up to " + snapshot.lastIncluded() + " cannot be restored", e);
+                    settings + ": the snapshot up to " + announced.lastIncluded() + " cannot be restored", e);
         }
         configuration = snapshot.metadata().configuration();
         lastTerm = snapshot.lastIncluded().term();
@@ -172,5 +166,25 @@ final class Applier {
         snapshotTaker.restarted();
         lifecycle.snapshotInstalled(snapshot);
         schedule();
+    }
+
+    /** If the snapshot is gone by now, a newer one has taken its place in the store, and will do as well. */
+    private Snapshot restoreState(Snapshot announced) throws IOException {
+        try {
+            return restoreFrom(announced);
+        } catch (IOException e) {
+            Optional<Snapshot> newer = snapshots.latest().filter(latest -> latest.index() > announced.index());
+            if (newer.isEmpty()) {
+                throw e;
+            }
+            return restoreFrom(newer.get());
+        }
+    }
+
+    private Snapshot restoreFrom(Snapshot snapshot) throws IOException {
+        try (InputStream state = snapshots.open(snapshot)) {
+            machine.restore(state);
+            return snapshot;
+        }
     }
 }

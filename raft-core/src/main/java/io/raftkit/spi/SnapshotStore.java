@@ -19,7 +19,7 @@ public interface SnapshotStore extends AutoCloseable {
      */
     Writer begin(SnapshotMetadata metadata) throws IOException;
 
-    /** The newest complete snapshot, if there is one. */
+    /** The complete snapshot with the highest index, if there is one. */
     Optional<Snapshot> latest() throws IOException;
 
     /**
@@ -38,7 +38,7 @@ public interface SnapshotStore extends AutoCloseable {
         /** Takes the state. Closing it does not end the snapshot. */
         OutputStream output();
 
-        /** Makes the snapshot durable and the latest; older ones beyond the store's limit go. */
+        /** Makes the snapshot durable. Those with the lowest indexes go if there are more than the store keeps. */
         Snapshot commit() throws IOException;
 
         /** Gives the snapshot up unless it was committed. */

@@ -8,8 +8,9 @@ import io.raftkit.model.NodeId;
 import java.util.List;
 
 /**
- * Carries messages between servers. It may lose, delay, duplicate and reorder them, but not alter them, nor name a
- * wrong sender.
+ * Carries messages between servers. It may lose, delay and reorder them, but not alter them, nor name a wrong sender.
+ * It must not hand over a message twice: Raft itself would not mind, but a command that a follower forwards would be
+ * appended twice.
  */
 public interface Transport extends AutoCloseable {
     /**

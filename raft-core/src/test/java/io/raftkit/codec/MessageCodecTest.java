@@ -83,8 +83,8 @@ class MessageCodecTest {
 
     @Test
     void aServerWithoutAClusterSendsNoClusterId() throws Exception {
-        Envelope envelope =
-                new Envelope(GroupId.of("g"), ClusterId.NONE, new Message.Introduce(SampleMessages.INCARNATION));
+        Envelope envelope = new Envelope(
+                GroupId.of("g"), ClusterId.NONE, new Message.Introduce(SampleMessages.INCARNATION, ClusterId.NONE));
         Bytes encoded = MessageCodec.encode(envelope).toBytes();
         assertThat(EnvelopeV1.parseFrom(encoded.toByteArray()).getCluster().isEmpty())
                 .isTrue();

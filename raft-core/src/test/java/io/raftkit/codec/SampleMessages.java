@@ -113,8 +113,8 @@ final class SampleMessages {
 
     private static List<Message> introductions() {
         return List.of(
-                new Message.Introduce(INCARNATION),
-                new Message.Introduce(new Incarnation(new UUID(0, 0))),
+                new Message.Introduce(INCARNATION, ClusterId.NONE),
+                new Message.Introduce(new Incarnation(new UUID(0, 0)), new ClusterId(new UUID(7, 8))),
                 new Message.IntroduceResponse(CONFIGURATION),
                 new Message.IntroduceResponse(new Configuration(ClusterId.NONE, List.of())));
     }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.HardState;
 import io.raftkit.model.LogId;
 import io.raftkit.model.ServerRole;
@@ -26,7 +27,11 @@ class NewcomerTest {
     }
 
     private static Message introduction(String of) {
-        return new Message.Introduce(incarnation(of));
+        return new Message.Introduce(incarnation(of), ClusterId.NONE);
+    }
+
+    private static Message proposal(String of) {
+        return new Message.Introduce(incarnation(of), configuration(3).clusterId());
     }
 
     private static Effect firstWrite(int members) {
@@ -46,13 +51,28 @@ class NewcomerTest {
     }
 
     @Test
-    void theClusterBeginsOnlyWhenAllMembersAreMet() {
+    void theClusterBeginsOnlyWhenAllMembersAreMetAndProposeTheSame() {
         ACore server = newcomer();
         assertThat(server.receives(N2, introduction("n2"))).containsExactly(send(N2, introduction("n1")));
         assertThat(server.receives(N2, introduction("n2"))).isEmpty();
-        assertThat(server.receives(N3, introduction("n3"))).contains(firstWrite(3));
+        assertThat(server.receives(N3, introduction("n3")))
+                .containsExactly(send(N2, proposal("n1")), send(N3, proposal("n1")));
+        assertThat(server.receives(N2, proposal("n2"))).isEmpty();
+        assertThat(server.receives(N3, proposal("n3"))).contains(firstWrite(3));
         assertThat(server.status().role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(server.status().configuration()).isEqualTo(configuration(3));
+    }
+
+    @Test
+    void aMemberThatIsWipedBeforeTheClusterBeginsIsMetAnew() {
+        ACore server = newcomer();
+        server.receives(N2, proposal("n2"));
+        server.receives(N3, introduction("an earlier life"));
+        assertThat(server.receives(N3, introduction("n3"))).contains(send(N3, proposal("n1")));
+        assertThat(server.receives(N3, introduction("an earlier life")))
+                .as("what an earlier life said comes late")
+                .isEmpty();
+        assertThat(server.receives(N3, proposal("n3"))).contains(firstWrite(3));
     }
 
     @Test

@@ -10,11 +10,10 @@ import java.util.Map;
 final class TermsNeverFall implements Observer {
     private final Map<NodeId, Long> named = new HashMap<>();
 
-    /** A pre-vote is about a term that nobody is in; how much of a snapshot has come is a promise of nothing. */
+    /** A pre-vote is about a term that nobody is in. */
     static boolean isOwnTerm(Message.OfTerm message) {
         return !(message instanceof Message.RequestPreVote)
-                && !(message instanceof Message.PreVoteResponse response && response.granted())
-                && !(message instanceof Message.InstallSnapshotResponse progress && !progress.installed());
+                && !(message instanceof Message.PreVoteResponse response && response.granted());
     }
 
     @Override

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.raftkit.codec.HandshakeCodec;
 import io.raftkit.codec.HelloResponse;
 import io.raftkit.codec.HelloResponse.Refused;
@@ -36,7 +39,8 @@ class HandshakeTest {
             new TransportLog("n1", warnings::add),
             () -> membership,
             (from, envelope) -> received.add(envelope));
-    private final Acceptor acceptor = new Acceptor(context, welcomed::add);
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private final Acceptor acceptor = new Acceptor(context, channels, welcomed::add);
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -177,7 +181,7 @@ class HandshakeTest {
                 NettyOptions.DEFAULTS, new TransportLog("n1", warnings::add), () -> membership, (from, envelope) -> {
                     throw new IllegalStateException("a bug");
                 });
-        EmbeddedChannel channel = connect(new Acceptor(failing, welcomed::add));
+        EmbeddedChannel channel = connect(new Acceptor(failing, channels, welcomed::add));
         write(channel, HandshakeCodec.encode(hello(N2, N1)));
         write(channel, MessageCodec.encode(Messages.numbered(1)).toBytes());
         assertThat(channel.isOpen()).isFalse();
@@ -205,7 +209,7 @@ class HandshakeTest {
                 context.log(),
                 context.membership(),
                 context.receiver());
-        Acceptor one = new Acceptor(narrow, welcomed::add);
+        Acceptor one = new Acceptor(narrow, channels, welcomed::add);
         EmbeddedChannel first = connect(one);
         assertThat(connect(one).isOpen()).isFalse();
         assertThat(connect(one).isOpen()).isFalse();
