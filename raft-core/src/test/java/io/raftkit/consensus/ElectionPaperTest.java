@@ -89,7 +89,9 @@ class ElectionPaperTest {
         assertThat(follower.status().role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
-    /** "It then votes for itself and issues RequestVote RPCs in parallel to each of the other servers in the cluster." */
+    /**
+     * "It then votes for itself and issues RequestVote RPCs in parallel to each of the other servers in the cluster."
+     */
     @Test
     void aCandidateAsksAllOthersForTheirVotes() {
         ACore follower = ACore.of(5).log(1, 1).start();
@@ -175,7 +177,9 @@ class ElectionPaperTest {
         assertThat(candidate.receives(N2, requestVote(2, "9@1"))).containsExactly(send(N2, noVote(2)));
     }
 
-    /** "Once a candidate wins an election, it becomes leader. It then sends ... messages to all of the other servers." */
+    /**
+     * "Once a candidate wins an election, it becomes leader. It then sends ... messages to all of the other servers."
+     */
     @Test
     void aNewLeaderSendsItsFirstEntryToAllOthersAtOnce() {
         ACore candidate = ACore.of(3).start().becomesCandidate();
@@ -207,7 +211,7 @@ class ElectionPaperTest {
     void aCandidateRejectsALeaderOfAnEarlierTerm() {
         ACore candidate = ACore.of(3).start().becomesCandidate();
         assertThat(candidate.receives(N2, heartbeat(1, "1@1", 0)))
-                .containsExactly(send(N2, new Message.AppendEntriesResponse(2, 0, false, LogId.ZERO, 1)));
+                .containsExactly(send(N2, new Message.AppendEntriesResponse(2, 0, false, LogId.ZERO, 0)));
         assertThat(candidate.status().role()).isEqualTo(ServerRole.CANDIDATE);
     }
 

@@ -15,7 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.ServerRole;
 import org.junit.jupiter.api.Test;
 
-/** A server asks whether it could win before it disturbs anyone (diss. 9.6), and nobody deserts a leader (diss. 4.2.3). */
+/**
+ * A server asks whether it could win before it disturbs anyone (diss. 9.6), and nobody deserts a leader (diss.
+ * 4.2.3).
+ */
 class PreVoteTest {
     private static Message.PreVoteResponse granted(long term) {
         return new Message.PreVoteResponse(term, true);

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final int WINDOW = 3;
 
-    /** Whatever comes in whatever order: 0 <= matchIndex < nextIndex, the match never falls, the window never overflows. */
+    /**
+     * Whatever comes in whatever order: 0 <= matchIndex < nextIndex, the match never falls, the window never
+     * overflows.
+     */
     @Test
     void nextIndexIsAlwaysBeyondMatchIndexWhichNeverFalls() {
         Random random = new Random(11);

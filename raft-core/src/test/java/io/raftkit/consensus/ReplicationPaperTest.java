@@ -92,7 +92,10 @@ class ReplicationPaperTest {
         assertThat(leader.receives(N3, accepted(3, "5@3", 4))).contains(commit(5));
     }
 
-    /** "It includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers find out." */
+    /**
+     * "It includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers find
+     * out."
+     */
     @Test
     void entriesAndHeartbeatsTellTheCommitIndex() {
         ACore leader = ACore.of(3).start();
@@ -139,7 +142,9 @@ class ReplicationPaperTest {
                 .contains(overwrite(1, 3, entries("4@4")));
     }
 
-    /** "If a follower receives an AppendEntries request that includes log entries already present, it ignores those." */
+    /**
+     * "If a follower receives an AppendEntries request that includes log entries already present, it ignores those."
+     */
     @Test
     void entriesThatArePresentAreNotWrittenAgain() {
         ACore follower = ACore.of(3).log(1, 1, 1).start();
@@ -147,7 +152,9 @@ class ReplicationPaperTest {
                 .containsExactly(send(N2, accepted(1, "3@1", 1)), roleChanged());
     }
 
-    /** "When a leader first comes to power, it initializes all nextIndex values to the index just after the last one." */
+    /**
+     * "When a leader first comes to power, it initializes all nextIndex values to the index just after the last one."
+     */
     @Test
     void aNewLeaderBeginsToAskAtTheEndOfItsLog() {
         ACore leader = ACore.of(3).log(1, 1, 1, 4, 4, 5).start();

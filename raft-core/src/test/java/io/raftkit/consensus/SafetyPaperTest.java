@@ -31,9 +31,9 @@ class SafetyPaperTest {
             """;
 
     /**
-     * "The voter denies its vote if its own log is more up-to-date than that of the candidate. ... If the logs have last
-     * entries with different terms, then the log with the later term is more up-to-date. If the logs end with the same
-     * term, then whichever log is longer is more up-to-date."
+     * "The voter denies its vote if its own log is more up-to-date than that of the candidate. ... If the logs have
+     * last entries with different terms, then the log with the later term is more up-to-date. If the logs end with
+     * the same term, then whichever log is longer is more up-to-date."
      */
     @ParameterizedTest
     @CsvSource(textBlock = LOGS)

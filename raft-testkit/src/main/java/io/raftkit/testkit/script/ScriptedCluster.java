@@ -93,9 +93,10 @@ final class ScriptedCluster implements ScriptedServer.Outside {
             case "window" -> config.maxInFlightMessages(Integer.parseInt(arguments.get(0)));
             case "trail" -> config.trailingEntries(Long.parseLong(arguments.get(0)));
             case "cluster" -> found(arguments);
-            case "log" -> terms.put(
-                    NodeId.of(arguments.get(0)),
-                    arguments.stream().skip(1).mapToLong(Long::parseLong).toArray());
+            case "log" ->
+                terms.put(
+                        NodeId.of(arguments.get(0)),
+                        arguments.stream().skip(1).mapToLong(Long::parseLong).toArray());
             case "term" -> currentTerms.put(NodeId.of(arguments.get(0)), Long.valueOf(arguments.get(1)));
             default -> {
                 return false;
@@ -119,8 +120,7 @@ final class ScriptedCluster implements ScriptedServer.Outside {
         if (servers.isEmpty()) {
             List<Endpoint> endpoints = members.endpoints();
             for (Member member : members.members()) {
-                ScriptedServer server =
-                        new ScriptedServer(member.id(), config.build(), endpoints, disk(member), this);
+                ScriptedServer server = new ScriptedServer(member.id(), config.build(), endpoints, disk(member), this);
                 servers.put(member.id(), server);
                 server.start();
             }
@@ -169,11 +169,15 @@ final class ScriptedCluster implements ScriptedServer.Outside {
     }
 
     private Collection<ScriptedServer> named(List<String> names) {
-        return names.isEmpty() ? servers.values() : names.stream().map(this::server).toList();
+        return names.isEmpty()
+                ? servers.values()
+                : names.stream().map(this::server).toList();
     }
 
     private Collection<NodeId> ids(List<String> names) {
-        return names.isEmpty() ? servers.keySet() : names.stream().map(NodeId::of).toList();
+        return names.isEmpty()
+                ? servers.keySet()
+                : names.stream().map(NodeId::of).toList();
     }
 
     private RequestId request(String origin) {
@@ -196,9 +200,7 @@ final class ScriptedCluster implements ScriptedServer.Outside {
 
     private void elect(String name) {
         ScriptedServer candidate = server(name);
-        servers.values().stream()
-                .filter(server -> server != candidate)
-                .forEach(ScriptedServer::forgetLeader);
+        servers.values().stream().filter(server -> server != candidate).forEach(ScriptedServer::forgetLeader);
         for (int attempt = 0; attempt < MOST_ATTEMPTS && !candidate.status().isLeader(); attempt++) {
             candidate.timeout();
             while (!candidate.status().isLeader() && exchange(servers.keySet())) {

@@ -46,7 +46,8 @@ public final class Scripts {
             throw new IllegalArgumentException("no scripts in " + directory);
         }
         return files.stream()
-                .map(file -> DynamicTest.dynamicTest(String.valueOf(file.getFileName()), file.toUri(), () -> run(file)));
+                .map(file ->
+                        DynamicTest.dynamicTest(String.valueOf(file.getFileName()), file.toUri(), () -> run(file)));
     }
 
     private static void run(Path file) throws IOException {

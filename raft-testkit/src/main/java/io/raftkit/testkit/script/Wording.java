@@ -64,8 +64,8 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onInstallSnapshotResponse(Message.InstallSnapshotResponse message) {
-        return "InstallSnapshotResponse term " + message.term() + ", "
-                + (message.installed() ? "has " : "lacks ") + message.lastIncluded();
+        return "InstallSnapshotResponse term " + message.term() + ", " + (message.installed() ? "has " : "lacks ")
+                + message.lastIncluded();
     }
 
     @Override
