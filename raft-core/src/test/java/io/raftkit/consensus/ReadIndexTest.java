@@ -49,6 +49,15 @@ class ReadIndexTest {
                 .containsExactly(new Effect.ReadReady(List.of(B), 2));
     }
 
+    /** Else it would confirm that round of a later leadership, which may have begun since. */
+    @Test
+    void anAnswerToADeposedLeaderNamesNoRound() {
+        ACore follower = ACore.of(3).term(9).start();
+        Message late = new Message.AppendEntries(5, 7, at("1@1"), List.of(), 0);
+        assertThat(Given.messages(follower.receives(N2, late)))
+                .containsExactly(new Message.AppendEntriesResponse(9, 0, false, at("0@0"), 0));
+    }
+
     @Test
     void aLaterRoundConfirmsTheEarlierOnes() {
         ACore leader = ACore.of(3).start().leads();

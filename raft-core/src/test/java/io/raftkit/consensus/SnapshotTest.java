@@ -79,8 +79,6 @@ class SnapshotTest {
     }
 
     @Test
-    @Disabled(
-            "Server.install compacts entries that it only just declared committed: nobody has applied them, and nobody can")
     void entriesThatASnapshotCommitsAreNotCompactedBeforeTheyAreApplied() {
         ACore follower = ACore.of(3).config(NO_TRAIL).log(1, 1, 1, 1).start();
         List<Effect> effects = follower.steps(received(1, "4@1"));

@@ -18,6 +18,7 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.ServerRole;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,7 +32,7 @@ class TermsPaperTest {
 
         assertThat(follower.receives(N2, requestVote(4, "9@4"))).containsExactly(send(N2, noVote(5)));
         assertThat(follower.receives(N2, append(4, "2@2", 2, "3@4")))
-                .containsExactly(send(N2, new Message.AppendEntriesResponse(5, 0, false, LogId.ZERO, 2)));
+                .containsExactly(send(N2, new Message.AppendEntriesResponse(5, 0, false, LogId.ZERO, 0)));
         assertThat(follower.receives(N2, Given.chunk(4, Given.snapshot("9@4", 3))))
                 .containsExactly(send(N2, new Message.InstallSnapshotResponse(5, at("9@4"), 0, false)));
         assertThat(follower.receives(N2, Given.requestPreVote(4, "9@4")))
@@ -115,5 +116,14 @@ class TermsPaperTest {
         candidate.receives(N3, noVote(2));
         assertThat(candidate.status().leader()).isNull();
         assertThat(candidate.campaigns()).contains(writeTerm(2, 3, N1));
+    }
+
+    /** The same sentence: a number after which there is no next one is not a term. */
+    @Test
+    @Disabled("RaftCore.isOfThisTerm enters any term, durably: after Long.MAX_VALUE nobody can ever be elected")
+    void aTermThatHasNoNextOneIsNotEntered() {
+        ACore follower = ACore.of(3).start();
+        follower.receives(N2, requestVote(Long.MAX_VALUE, "9@1"));
+        assertThat(follower.status().term()).isEqualTo(1);
     }
 }

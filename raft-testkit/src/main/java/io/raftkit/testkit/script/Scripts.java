@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.AssertionFailedError;
 
 /**
  * Runs scripts as tests: one for each file that ends in {@code .script}.
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
  *   ...what the servers say, up to an empty line, after which more commands may follow
  * </pre>
  *
- * <p>With {@code -Draftkit.rewrite=true} the expected output is replaced by the actual one: read the difference before you
- * commit it.
+ * <p>With {@code -Draftkit.rewrite=true} the expected output is replaced by the actual one: read the difference before
+ * you commit it.
  */
 public final class Scripts {
     private static final String REWRITE = "raftkit.rewrite";
@@ -56,7 +57,7 @@ public final class Scripts {
         if (Boolean.getBoolean(REWRITE)) {
             Files.writeString(file, actual);
         } else if (!actual.equals(expected)) {
-            throw new org.opentest4j.AssertionFailedError(
+            throw new AssertionFailedError(
                     file + " does not say what it is expected to; -D" + REWRITE + "=true accepts it", expected, actual);
         }
     }
