@@ -79,10 +79,15 @@ final class Follower extends Role {
         List<LogEntry> entries = request.entries();
         if (previous.index() < server.commitIndex()) {
             // What is committed here is in every later leader's log (Leader Completeness): begin after it.
+            checkCommitted(previous);
+            entries.forEach(entry -> checkCommitted(entry.id()));
             previous = server.log.at(server.commitIndex());
             entries = entries.stream()
                     .filter(entry -> entry.index() > server.commitIndex())
                     .toList();
+        }
+        if (!entries.isEmpty() && entries.get(0).index() != previous.index() + 1) {
+            throw new IllegalStateException(entries.get(0) + " does not follow " + previous + ", as " + from + " says");
         }
         if (server.log.contains(previous)) {
             LogId match = entries.isEmpty()
@@ -95,6 +100,14 @@ final class Follower extends Role {
             refuse(from, request);
         }
         return this;
+    }
+
+    private void checkCommitted(LogId id) {
+        boolean isKnown = id.index() >= server.log.base().index() && id.index() <= server.commitIndex();
+        if (isKnown && !server.log.contains(id)) {
+            throw new IllegalStateException(server.self + " has committed " + server.log.at(id.index()) + ", but "
+                    + leader + " leads term " + server.currentTerm() + " with " + id + " in its place");
+        }
     }
 
     /**
@@ -135,7 +148,12 @@ final class Follower extends Role {
     }
 
     private void refuse(NodeId leader, Message.AppendEntries request) {
-        LogId hint = server.log.at(server.log.lastPossibleMatch(request.previous()));
+        long candidate = server.log.lastPossibleMatch(request.previous());
+        if (candidate < server.log.base().index()) {
+            throw new IllegalStateException(server.self + " has committed " + server.log.base() + ", but " + leader
+                    + " leads term " + server.currentTerm() + " with " + request.previous() + " after it");
+        }
+        LogId hint = server.log.at(candidate);
         server.outbox.send(
                 leader,
                 new Message.AppendEntriesResponse(

@@ -14,9 +14,9 @@ record Quorum(Set<NodeId> voters) {
         return values.length == 0 ? Long.MAX_VALUE : values[(values.length - 1) / 2];
     }
 
-    /** Whether a majority of the voters satisfies {@code condition}. */
+    /** Whether a majority of the voters satisfies {@code condition}. Nobody is a majority of nobody. */
     boolean holds(Predicate<NodeId> condition) {
-        return voters.stream().filter(condition).count() > voters.size() / 2;
+        return voters.isEmpty() || voters.stream().filter(condition).count() > voters.size() / 2;
     }
 
     @Override

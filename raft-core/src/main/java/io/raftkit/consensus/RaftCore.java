@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls must not overlap. The same inputs at the same times with the same random numbers give the same effects.
  */
 public final class RaftCore {
+    /** No server misses so many elections; a later term is a mistake or an attack, after which none could be held. */
+    private static final long LARGEST_TERM_JUMP = 1L << 32;
+
     /** What is told to the outside when it changes. */
     private record View(
             ServerRole role, long term, @Nullable NodeId leader) {}
@@ -59,15 +62,27 @@ public final class RaftCore {
                     + (snapshot == null ? "is missing" : "ends at " + snapshot.lastIncluded())
                     + ": restore the snapshot, or replace this server");
         }
+        if (server.currentTerm() < server.log.last().term()) {
+            throw new StorageException(self + ": its term is " + server.currentTerm() + ", but its log has the entry "
+                    + server.log.last() + ": term and vote were lost, replace this server");
+        }
         if (snapshot != null) {
             if (!server.log.contains(snapshot.lastIncluded())) {
                 server.log.reset(snapshot.lastIncluded());
                 server.outbox.reset(snapshot.lastIncluded());
             }
             server.startFrom(snapshot);
+            raiseTermTo(snapshot.lastIncluded().term(), server);
         }
         checkIdentity(server, state);
         return new RaftCore(server, state.members());
+    }
+
+    /** A snapshot may be durable before the term in which it was received. */
+    private static void raiseTermTo(long term, Server server) {
+        if (term > server.currentTerm()) {
+            server.enterTerm(term, null);
+        }
     }
 
     private static void checkIdentity(Server server, RecoveredState state) {
@@ -139,7 +154,7 @@ public final class RaftCore {
 
     /** A newer term makes any server a follower; an older one is answered with ours (§5.1). */
     private boolean isOfThisTerm(NodeId from, Message.OfTerm message) {
-        if (role instanceof Newcomer) {
+        if (role instanceof Newcomer || message.term() - server.currentTerm() > LARGEST_TERM_JUMP) {
             return false;
         }
         boolean asksAhead = message instanceof Message.RequestPreVote

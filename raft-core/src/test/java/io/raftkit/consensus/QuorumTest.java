@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.NodeId;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +34,12 @@ class QuorumTest {
 
     private static boolean isMajority(Map<NodeId, Long> values, long least) {
         return 2 * values.values().stream().filter(value -> value >= least).count() > values.size();
+    }
+
+    @Test
+    void nobodyIsAMajorityOfNobody() {
+        Quorum nobody = new Quorum(Set.of());
+        assertThat(nobody.holds(id -> false)).isTrue();
+        assertThat(nobody.reached(id -> 0)).isEqualTo(Long.MAX_VALUE);
     }
 }

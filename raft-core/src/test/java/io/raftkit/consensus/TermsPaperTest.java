@@ -18,7 +18,6 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.ServerRole;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -120,7 +119,6 @@ class TermsPaperTest {
 
     /** The same sentence: a number after which there is no next one is not a term. */
     @Test
-    @Disabled("RaftCore.isOfThisTerm enters any term, durably: after Long.MAX_VALUE nobody can ever be elected")
     void aTermThatHasNoNextOneIsNotEntered() {
         ACore follower = ACore.of(3).start();
         follower.receives(N2, requestVote(Long.MAX_VALUE, "9@1"));
