@@ -104,13 +104,14 @@ final class Progress {
         }
     }
 
-    /** Whether a refusal of entries after {@code previousIndex} is news, and not an answer that was overtaken. */
+    /**
+     * Whether a refusal of entries after {@code previousIndex} is news, and not an answer that was overtaken. A follower
+     * that refuses what it has acknowledged has lost data: nothing that could be asked would help, and asking again at
+     * once would go on for ever.
+     */
     boolean isCurrentRefusal(long previousIndex) {
-        return switch (state) {
-            case PROBE -> previousIndex == nextIndex - 1;
-            case REPLICATE -> previousIndex > matchIndex;
-            case SNAPSHOT -> false;
-        };
+        boolean isOutstanding = state == State.PROBE ? previousIndex == nextIndex - 1 : state == State.REPLICATE;
+        return isOutstanding && previousIndex > matchIndex;
     }
 
     /** Starts to look for agreement at {@code candidate}, or after what is known to match. */

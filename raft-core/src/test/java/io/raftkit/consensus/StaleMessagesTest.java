@@ -139,4 +139,14 @@ class StaleMessagesTest {
         assertThat(follower.receives(N2, Given.installed(1, Given.snapshot("1@1", 3))))
                 .isEmpty();
     }
+
+    /** Else the two would go on at the speed of the network. */
+    @Test
+    void aFollowerThatRefusesWhatItAcknowledgedIsNotAskedAgainAtOnce() {
+        ACore leader = ACore.of(3).start().leads();
+        leader.receives(N2, accepted(2, "2@2", 1));
+        leader.proposes("x");
+        assertThat(leader.after(600).ticks()).as("a probe").contains(replicate(N2, 2, "2@2", "3@2", 2));
+        assertThat(leader.receives(N2, refused(2, "1@1", 2))).isEmpty();
+    }
 }

@@ -17,11 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A simulation is believed only while it finds what was broken on purpose. */
 class CanaryTest {
-    private static final int MOST_SEEDS = 400;
+    private static final int MOST_SEEDS = 2_000;
 
     @Test
     void aLogThatReportsTooEarlyIsCaughtAtOnce() {
@@ -30,18 +31,21 @@ class CanaryTest {
         assertThat(found).contains("property: Said When Durable");
     }
 
+    /** A follower that lost what it acknowledged may also just get stuck: those seeds show nothing about the oracles. */
     @Test
     void whatALogLosesThatReportsTooEarlyIsMissed() {
-        String found =
-                firstFinding(seed -> Simulation.of(seed).logs(HastyLog::new).watching(CanaryTest::looksAtConsequences));
+        List<String> safety = List.of(
+                "property: Leader Completeness",
+                "property: State Machine Safety",
+                "property: Log Matching",
+                "property: Election Safety",
+                "property: Equal States");
 
-        assertThat(found)
-                .containsAnyOf(
-                        "property: Leader Completeness",
-                        "property: State Machine Safety",
-                        "property: Log Matching",
-                        "property: Election Safety",
-                        "property: Equal States");
+        String found = firstFinding(
+                seed -> Simulation.of(seed).logs(HastyLog::new).watching(CanaryTest::looksAtConsequences),
+                finding -> safety.stream().anyMatch(finding::contains));
+
+        assertThat(found).contains("seed ");
     }
 
     @Test
@@ -76,11 +80,18 @@ class CanaryTest {
     }
 
     private static String firstFinding(LongFunction<Simulation> broken) {
+        return firstFinding(broken, finding -> true);
+    }
+
+    private static String firstFinding(LongFunction<Simulation> broken, Predicate<String> wanted) {
         for (long seed = 0; seed < MOST_SEEDS; seed++) {
             try {
                 SimulationReport unused = broken.apply(seed).run();
             } catch (AssertionError violation) {
-                return Objects.requireNonNull(violation.getMessage());
+                String finding = Objects.requireNonNull(violation.getMessage());
+                if (wanted.test(finding)) {
+                    return finding;
+                }
             }
         }
         throw new AssertionError("nothing was noticed in " + MOST_SEEDS + " seeds");

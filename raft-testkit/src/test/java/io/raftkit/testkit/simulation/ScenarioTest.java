@@ -182,6 +182,9 @@ class ScenarioTest {
     void aFollowersProposalIsForwarded() {
         Cluster cluster = Simulation.cluster(3, 9);
         NodeId follower = cluster.others(cluster.leader()).get(0);
+        cluster.runUntil(
+                "a follower that knows its leader",
+                () -> cluster.status(follower).leader() != null);
 
         CompletableFuture<?> answer = cluster.proposeAt(follower, "a");
         cluster.runUntil("an answer", answer::isDone);
