@@ -39,8 +39,8 @@ class HandshakeTest {
             new TransportLog("n1", warnings::add),
             () -> membership,
             (from, envelope) -> received.add(envelope));
-    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-    private final Acceptor acceptor = new Acceptor(context, channels, welcomed::add);
+    private final ChannelGroup group = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private final Acceptor acceptor = new Acceptor(context, group, welcomed::add);
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -181,7 +181,7 @@ class HandshakeTest {
                 NettyOptions.DEFAULTS, new TransportLog("n1", warnings::add), () -> membership, (from, envelope) -> {
                     throw new IllegalStateException("a bug");
                 });
-        EmbeddedChannel channel = connect(new Acceptor(failing, channels, welcomed::add));
+        EmbeddedChannel channel = connect(new Acceptor(failing, group, welcomed::add));
         write(channel, HandshakeCodec.encode(hello(N2, N1)));
         write(channel, MessageCodec.encode(Messages.numbered(1)).toBytes());
         assertThat(channel.isOpen()).isFalse();
@@ -209,7 +209,7 @@ class HandshakeTest {
                 context.log(),
                 context.membership(),
                 context.receiver());
-        Acceptor one = new Acceptor(narrow, channels, welcomed::add);
+        Acceptor one = new Acceptor(narrow, group, welcomed::add);
         EmbeddedChannel first = connect(one);
         assertThat(connect(one).isOpen()).isFalse();
         assertThat(connect(one).isOpen()).isFalse();
