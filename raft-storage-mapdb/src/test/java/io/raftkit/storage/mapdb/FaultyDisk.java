@@ -150,15 +150,15 @@ final class FaultyDisk extends VolumeFactory {
 
             @Override
             public void sync() {
+                Runnable beside = besideNextSync;
+                besideNextSync = () -> {};
+                beside.run();
                 check(failing || syncsFailing);
                 if (syncsUntilPowerLoss-- == 0) {
                     losePower(powerLoss);
                     check(true);
                 }
                 syncs++;
-                Runnable beside = besideNextSync;
-                besideNextSync = () -> {};
-                beside.run();
                 // The real sync is left out: power is lost here only, and the tests are faster.
                 unsynced.removeIf(write -> write.file().equals(key));
             }
