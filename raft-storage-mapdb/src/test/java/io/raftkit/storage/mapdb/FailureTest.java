@@ -45,6 +45,21 @@ class FailureTest {
     }
 
     @Test
+    void aWriteQueuedWhileTheSyncFailsIsNeverWritten() {
+        Harness log = new Harness(directory);
+        log.disk.failSyncs(true);
+        List<CompletionStage<Void>> queued = new ArrayList<>();
+        log.disk.besideNextSync(() -> queued.add(log.append(entry(1, 2))));
+        failedAfter(log, log.append(entry(1, 1)));
+        failed(queued.get(0));
+        log.disk.failSyncs(false);
+        int writes = log.disk.writes();
+        log.close();
+        log.loop.runAll();
+        assertThat(log.disk.writes()).isEqualTo(writes);
+    }
+
+    @Test
     void whatWasDurableBeforeTheFailureCanStillBeRead() {
         Harness log = new Harness(directory);
         log.appendDurably(1, 1, 3);
@@ -91,6 +106,11 @@ class FailureTest {
         log.disk.restart();
         log.restart();
         log.close();
+    }
+
+    private static void failedAfter(Harness log, CompletionStage<Void> write) {
+        log.loop.runAll();
+        failed(write);
     }
 
     private static void failed(CompletionStage<Void> write) {

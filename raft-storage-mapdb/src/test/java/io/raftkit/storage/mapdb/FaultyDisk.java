@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,7 @@ final class FaultyDisk extends VolumeFactory {
     private static final int SECTOR = 512;
 
     /** Bytes that are not durable yet, and what was there before. */
-    private record Unsynced(Path file, long offset, Bytes before, Bytes after) {}
+    private record Unsynced(Path directory, String file, long offset, Bytes before, Bytes after) {}
 
     private final List<Unsynced> unsynced = new ArrayList<>();
     private int writes;
@@ -29,6 +30,7 @@ final class FaultyDisk extends VolumeFactory {
     private boolean syncsFailing;
     private int syncsUntilPowerLoss = Integer.MAX_VALUE;
     private Random powerLoss = new Random(0);
+    private Runnable besideNextSync = () -> {};
 
     int writes() {
         return writes;
@@ -48,6 +50,11 @@ final class FaultyDisk extends VolumeFactory {
         syncsFailing = fail;
     }
 
+    /** Does something while the next sync runs, as another thread would. */
+    void besideNextSync(Runnable action) {
+        besideNextSync = action;
+    }
+
     /** Power will be lost when {@code syncs} more syncs are through, in the middle of the next. */
     void losePowerAfter(int count, Random random) {
         syncsUntilPowerLoss = count;
@@ -61,14 +68,10 @@ final class FaultyDisk extends VolumeFactory {
     void losePower(Random random) {
         fail();
         for (int i = unsynced.size() - 1; i >= 0; i--) {
-            overwrite(
-                    unsynced.get(i).file(),
-                    unsynced.get(i).offset(),
-                    unsynced.get(i).before().toByteArray());
+            overwrite(unsynced.get(i), unsynced.get(i).before().toByteArray());
         }
         for (Unsynced write : unsynced) {
-            byte[] left = random.nextBoolean() ? prefix(write, random) : sectors(write, random);
-            overwrite(write.file(), write.offset(), left);
+            overwrite(write, random.nextBoolean() ? prefix(write, random) : sectors(write, random));
         }
         unsynced.clear();
     }
@@ -99,9 +102,21 @@ final class FaultyDisk extends VolumeFactory {
         return left;
     }
 
-    private static void overwrite(Path file, long offset, byte[] bytes) {
-        if (Files.exists(file)) {
-            Harness.overwrite(file, offset, bytes);
+    /** Finds the file under whatever name it has now. */
+    private static void overwrite(Unsynced write, byte[] bytes) {
+        for (Path file : Harness.files(write.directory())) {
+            if (key(file).equals(write.file())) {
+                Harness.overwrite(file, write.offset(), bytes);
+            }
+        }
+    }
+
+    private static String key(Path file) {
+        try {
+            return String.valueOf(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -116,7 +131,14 @@ final class FaultyDisk extends VolumeFactory {
             String file, boolean readOnly, long fileLockWait, int sliceShift, long initSize, boolean fixedSize) {
         check(failing);
         Path path = Path.of(file);
-        return new ForwardingVolume(new DurableFileVolume(path, readOnly)) {
+        boolean isNew = !Files.exists(path);
+        Volume volume = new DurableFileVolume(path, readOnly);
+        String key = key(path);
+        if (isNew) {
+            // The number of a deleted file is used again.
+            unsynced.removeIf(write -> write.file().equals(key));
+        }
+        return new ForwardingVolume(volume) {
             @Override
             public void putData(long offset, ByteBuffer source) {
                 check(failing);
@@ -124,12 +146,16 @@ final class FaultyDisk extends VolumeFactory {
                 byte[] before = new byte[source.remaining()];
                 int there = (int) Math.max(0, Math.min(before.length, length() - offset));
                 getData(offset, before, 0, there);
-                unsynced.add(new Unsynced(path, offset, Bytes.wrap(before), Bytes.copyOf(source)));
+                unsynced.add(
+                        new Unsynced(path.resolveSibling(""), key, offset, Bytes.wrap(before), Bytes.copyOf(source)));
                 super.putData(offset, source);
             }
 
             @Override
             public void sync() {
+                Runnable beside = besideNextSync;
+                besideNextSync = () -> {};
+                beside.run();
                 check(failing || syncsFailing);
                 if (syncsUntilPowerLoss-- == 0) {
                     losePower(powerLoss);
@@ -137,7 +163,7 @@ final class FaultyDisk extends VolumeFactory {
                 }
                 syncs++;
                 // The real sync is left out: power is lost here only, and the tests are faster.
-                unsynced.removeIf(write -> write.file().equals(path));
+                unsynced.removeIf(write -> write.file().equals(key));
             }
         };
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ModelTest {
     private static final int SEEDS = 300;
-    private static final int STEPS = 60;
+    private static final int STEPS = 100;
 
     /** What the log must be after a write. */
     private record State(HardState hardState, LogId base, List<LogEntry> entries) {
@@ -96,8 +96,12 @@ class ModelTest {
                 reset();
             } else if (dice < 60) {
                 compact();
-            } else if (dice < 85) {
+            } else if (dice < 75) {
                 log.loop.runNext();
+            } else if (dice < 85) {
+                log.disk.besideNextSync(() -> act(random.nextInt(60)));
+                log.loop.runNext();
+                log.disk.besideNextSync(() -> {});
             } else if (dice < 90) {
                 log.loop.runAll();
                 assertThat(durable).isEqualTo(states.size() - 1);

@@ -88,7 +88,7 @@ class TornTailTest {
 
     @Test
     void aStaleGroupBehindACutTailIsNeverRevived() {
-        // Two groups, of which a disk that lies brings back the second behind another first one of the same size.
+        // Two groups, of which a disk that lies brings back the second behind another first one: same size, same ids.
         Harness.restore(directory, complete);
         log.restart();
         log.append(entry(4, 5));
@@ -98,7 +98,7 @@ class TornTailTest {
         Bytes behind = Harness.bytes(segment).slice(end, stale - end);
         tear(start, start);
         log.restart();
-        log.write(AFTER, 2, List.of(entry(3, 3), entry(3, 4)));
+        log.write(AFTER, 2, List.of(entry(2, 3, "VALUE 3 of term 2"), entry(2, 4)));
         log.loop.runAll();
         assertThat(Harness.tail(segment)).isEqualTo(end);
         log.kill();
