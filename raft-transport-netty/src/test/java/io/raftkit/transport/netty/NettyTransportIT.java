@@ -234,7 +234,7 @@ class NettyTransportIT {
             two.reconfigure(Messages.CLUSTER, members);
         }
         assertThat(late).isFalse();
-        assertThat(threadsOf("n1")).isZero();
+        await("its threads to end", () -> threadsOf("n1") == 0);
     }
 
     @Test
