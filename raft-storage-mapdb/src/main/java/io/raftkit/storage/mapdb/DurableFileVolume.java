@@ -71,13 +71,12 @@ final class DurableFileVolume extends Volume {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                FileChannel channel = reader;
                 try {
-                    readFully(channel, offset, ByteBuffer.wrap(target, from, size));
+                    readFully(reader, offset, ByteBuffer.wrap(target, from, size));
                     return;
                 } catch (ClosedChannelException e) {
                     interrupted |= Thread.interrupted();
-                    reopen(channel);
+                    reopen();
                 }
             }
         } catch (IOException e) {
@@ -98,11 +97,11 @@ final class DurableFileVolume extends Volume {
         }
     }
 
-    private synchronized void reopen(FileChannel broken) throws IOException {
+    private synchronized void reopen() throws IOException {
         if (closed.get()) {
             throw new ClosedChannelException();
         }
-        if (reader == broken) {
+        if (!reader.isOpen()) {
             reader = FileChannel.open(path, StandardOpenOption.READ);
         }
     }
@@ -241,8 +240,8 @@ final class DurableFileVolume extends Volume {
         }
 
         @Override
-        public boolean exists(String file) {
-            return Path.of(file).toFile().exists();
+        public boolean exists(@Nullable String file) {
+            return file != null && Path.of(file).toFile().exists();
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.mapdb.volume.Volume;
 import org.mapdb.volume.VolumeFactory;
 
@@ -169,8 +170,8 @@ final class FaultyDisk extends VolumeFactory {
     }
 
     @Override
-    public boolean exists(String file) {
-        return Files.exists(Path.of(file));
+    public boolean exists(@Nullable String file) {
+        return file != null && Files.exists(Path.of(file));
     }
 
     @Override

@@ -84,8 +84,9 @@ class KillIT {
         long acknowledged = 0;
         try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String line = output.readLine();
+            // By its handle: the process itself would close the stream, and what it still says is what counts.
             CompletableFuture.delayedExecutor(random.nextInt(400_000), TimeUnit.MICROSECONDS)
-                    .execute(child::destroyForcibly);
+                    .execute(child.toHandle()::destroyForcibly);
             while (line != null && line.endsWith(".")) {
                 acknowledged = Long.parseLong(line.substring(0, line.length() - 1));
                 line = output.readLine();
