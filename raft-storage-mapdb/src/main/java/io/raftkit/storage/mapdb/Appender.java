@@ -71,8 +71,8 @@ final class Appender {
     }
 
     /**
-     * Ends the log with an empty group, if anything was written and there is room: a group with another one behind it is
-     * known to have been durable, so that damage to it is never taken for a torn write.
+     * Ends the log with an empty group, if anything was written and there is room: a group with another one behind it
+     * is known to have been durable, so that damage to it is never taken for a torn write.
      */
     void mark() {
         Group mark = new Group(last, false, hardState, List.of());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** An exclusive lock on a data directory, against other processes and other stores in this one. */
 final class DirectoryLock implements AutoCloseable {
     /**
-     * Directories locked by this process. Mutable and static on purpose: POSIX takes a process's lock away when the process
-     * closes <em>any</em> descriptor of the file, so a second store must be refused before it opens one.
+     * Directories locked by this process. Mutable and static on purpose: POSIX takes a process's lock away when the
+     * process closes <em>any</em> descriptor of the file, so a second store must be refused before it opens one.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

@@ -17,9 +17,9 @@ import org.mapdb.volume.VolumeFactory;
 /**
  * A file as a MapDB volume: positional writes, {@code fdatasync}, and readers that survive an interrupt.
  *
- * <p>An interrupt closes the {@link FileChannel} its thread is using, for everybody. So reads have a channel of their own,
- * which is opened again when that happens; the interrupt is kept for the reader to notice later. The writer's channel is
- * never opened again: what its lost sync had to report would be lost with it.
+ * <p>An interrupt closes the {@link FileChannel} its thread is using, for everybody. So reads have a channel of their
+ * own, which is opened again when that happens; the interrupt is kept for the reader to notice later. The writer's
+ * channel is never opened again: what its lost sync had to report would be lost with it.
  */
 final class DurableFileVolume extends Volume {
     static final VolumeFactory FACTORY = new Factory();

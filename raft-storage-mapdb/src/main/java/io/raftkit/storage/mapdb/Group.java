@@ -6,8 +6,8 @@ import io.raftkit.model.LogId;
 import java.util.List;
 
 /**
- * What one write to the disk says: the log is cut after {@code after}, these entries follow, and this is the hard state.
- * After a crash all of it is there or nothing.
+ * What one write to the disk says: the log is cut after {@code after}, these entries follow, and this is the hard
+ * state. After a crash all of it is there or nothing.
  *
  * @param after the entry before the first of these; what the log held beyond it is dropped
  * @param reset whether everything up to {@code after} is dropped as well, and the log starts anew there

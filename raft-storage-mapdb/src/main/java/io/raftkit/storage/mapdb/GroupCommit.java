@@ -172,8 +172,8 @@ final class GroupCommit {
     }
 
     /**
-     * Prepares a piece of the next segment; more in a task of its own, so that writes come in between. What cannot be prepared
-     * is made when it is needed; only then is it a failure.
+     * Prepares a piece of the next segment; more in a task of its own, so that writes come in between. What cannot be
+     * prepared is made when it is needed; only then is it a failure.
      */
     private void prepare() throws IOException {
         try {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Whose log a directory holds: the text file {@code identity}, one {@code key=value} a line, the last being the checksum
- * of the lines before.
+ * Whose log a directory holds: the text file {@code identity}, one {@code key=value} a line, the last being the
+ * checksum of the lines before.
  *
  * @param group the Raft group
  * @param node the server

@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * The process that {@link KillIT} kills: writes random batches, compacts, and prints the index of the last entry that is
- * durable. The term is written with each batch and is never below the index.
+ * The process that {@link KillIT} kills: writes random batches, compacts, and prints the index of the last entry that
+ * is durable. The term is written with each batch and is never below the index.
  */
 final class KillChild {
     static final MapDbOptions OPTIONS = MapDbOptions.defaults().withSegmentBytes(1 << 18);
