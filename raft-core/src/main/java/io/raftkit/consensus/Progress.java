@@ -105,9 +105,10 @@ final class Progress {
     }
 
     /**
-     * Whether a refusal of entries after {@code previousIndex} is news, and not an answer that was overtaken. A follower
-     * that refuses what it has acknowledged has lost data: nothing that could be asked would help, and asking again at
-     * once would go on for ever.
+     * Whether a refusal of entries after {@code previousIndex} is news, and not an answer that was overtaken.
+     *
+     * <p>A follower that refuses what it has acknowledged has lost data: nothing that could be asked would help, and
+     * asking again at once would go on for ever.
      */
     boolean isCurrentRefusal(long previousIndex) {
         boolean isOutstanding = state == State.PROBE ? previousIndex == nextIndex - 1 : state == State.REPLICATE;

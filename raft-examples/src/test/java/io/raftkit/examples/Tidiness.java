@@ -82,6 +82,7 @@ final class Tidiness {
         return file.startsWith("raft-examples/")
                 || file.startsWith("raft-bench/")
                 || file.endsWith("IT.java")
+                || (file.contains("src/test/") && !file.endsWith("Test.java"))
                 || file.matches(".*/io/raftkit/runtime/\\w*Loops?\\.java");
     }
 

@@ -86,6 +86,8 @@ class TidyTest {
                 .isEmpty();
         assertThat(complaints("raft-examples/src/main/java/Demo.java", clock)).isEmpty();
         assertThat(complaints("AIT.java", clock)).isEmpty();
+        assertThat(complaints("a/src/test/java/ATest.java", clock)).hasSize(1);
+        assertThat(complaints("a/src/test/java/WhatAnItNeeds.java", clock)).isEmpty();
     }
 
     @Test

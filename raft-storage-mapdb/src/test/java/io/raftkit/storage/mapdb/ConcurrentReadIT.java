@@ -48,6 +48,7 @@ class ConcurrentReadIT {
                 assertThat(result.get()).isPositive();
             }
         } finally {
+            over = true;
             readers.shutdownNow();
             disk.shutdown();
         }

@@ -15,8 +15,8 @@ import org.mapdb.volume.Volume;
 import org.mapdb.volume.VolumeFactory;
 
 /**
- * Volumes that count, fail on demand, and remember what was written since the last sync, so that losing power can
- * take any part of it back.
+ * Volumes that count, fail on demand, and remember what was written since the last sync, so that losing power can take
+ * any part of it back.
  */
 final class FaultyDisk extends VolumeFactory {
     private static final int SECTOR = 512;
@@ -63,8 +63,7 @@ final class FaultyDisk extends VolumeFactory {
     }
 
     /**
-     * Power is lost: each unsynced write leaves a prefix, or any of its sectors. Nothing works until {@link
-     * #restart}.
+     * Power is lost: each unsynced write leaves a prefix, or any of its sectors. Nothing works until {@link #restart}.
      */
     void losePower(Random random) {
         fail();

@@ -31,7 +31,7 @@ class CanaryTest {
         assertThat(found).contains("property: Said When Durable");
     }
 
-    /** A follower that lost what it acknowledged may also just get stuck: those seeds show nothing about the oracles. */
+    /** A follower that lost what it acknowledged may also just get stuck: such seeds show nothing about the oracles. */
     @Test
     void whatALogLosesThatReportsTooEarlyIsMissed() {
         List<String> safety = List.of(
