@@ -18,17 +18,17 @@ import org.slf4j.LoggerFactory;
 /**
  * A durable log in segment files on MapDB volumes.
  *
-<<<<<<< HEAD
+ * <<<<<<< HEAD
  * <p>What queued up while the last sync ran is made durable by one write and one sync. Every entry is verified
  * against its checksum when it is read. A write that a crash tore is cut when the store is opened again; anything
  * else that is not as it was written is reported, never repaired by forgetting it. After a failed write or sync the
  * store takes no more writes.
-=======
+ * =======
  * <p>What queued up while the last sync ran is made durable by one write and one sync. Every entry is verified against
  * its checksum when it is read. A write that a crash tore is cut when the store is opened again; anything else that is
  * not as it was written is reported, never repaired by forgetting it. After a failed write or sync the store takes no
  * more writes.
->>>>>>> storage
+ * >>>>>>> storage
  *
  * <p>A directory belongs to one node of one group, and to one process at a time. The format is described in
  * {@code docs/STORAGE.md}.

@@ -14,13 +14,13 @@ import java.util.UUID;
  * The exclusive right to a data directory that belongs to this server.
  *
  * <p>A new directory becomes a store in four durable steps: {@code raft.lock}, {@code identity.tmp}, the first segment,
-<<<<<<< HEAD
+ * <<<<<<< HEAD
  * {@code identity}. Until the last one nothing can have been written to the log, so an unfinished creation starts
  * over. A directory with segments and neither file has lost its identity.
-=======
+ * =======
  * {@code identity}. Until the last one nothing can have been written to the log, so an unfinished creation starts over.
  * A directory with segments and neither file has lost its identity.
->>>>>>> storage
+ * >>>>>>> storage
  */
 final class Ownership implements AutoCloseable {
     private final StoreDirectory directory;

@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the segments from the oldest on, and tells a torn write from damage.
  *
-<<<<<<< HEAD
+ * <<<<<<< HEAD
  * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So
  * whatever a crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut.
  * A bad group with a good one behind it was durable once: that is damage, and the log is refused as it is.
-=======
+ * =======
  * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So whatever
  * a crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut. A bad group
  * with a good one behind it was durable once: that is damage, and the log is refused as it is.
->>>>>>> storage
+ * >>>>>>> storage
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
