@@ -37,8 +37,9 @@ final class EntryRecords {
 
     private static void check(LogEntry entry, LogId last, long term) {
         boolean follows = entry.index() == last.index() + 1 && entry.term() >= last.term();
-        FromWire.require(follows, entry.id() + " cannot follow " + last);
-        FromWire.require(entry.term() >= 1 && entry.term() <= term, entry.id() + " cannot be in a log of term " + term);
+        FromWire.require(follows, () -> entry.id() + " cannot follow " + last);
+        FromWire.require(
+                entry.term() >= 1 && entry.term() <= term, () -> entry.id() + " cannot be in a log of term " + term);
         if (entry.type() == EntryType.CONFIGURATION) {
             FromWire.configuration(entry.payload());
         }

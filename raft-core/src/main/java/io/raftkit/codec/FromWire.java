@@ -18,6 +18,7 @@ import io.raftkit.model.SnapshotMetadata;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * The values that several kinds of messages have in common, out of protobuf and checked.
@@ -30,7 +31,7 @@ final class FromWire {
     private FromWire() {}
 
     static long notNegative(String name, long value) {
-        require(value >= 0, name + " is " + value);
+        require(value >= 0, () -> name + " is " + value);
         return value;
     }
 
@@ -82,14 +83,15 @@ final class FromWire {
     }
 
     private static UUID uuid(ByteString value) {
-        require(value.size() == UUID_BYTES, "a UUID of " + value.size() + " bytes");
+        require(value.size() == UUID_BYTES, () -> "a UUID of " + value.size() + " bytes");
         ByteBuffer source = value.asReadOnlyByteBuffer();
         return new UUID(source.getLong(), source.getLong());
     }
 
-    static void require(boolean holds, String objection) {
+    /** The objection is worded only if there is one: most messages are well. */
+    static void require(boolean holds, Supplier<String> objection) {
         if (!holds) {
-            throw new IllegalArgumentException(objection);
+            throw new IllegalArgumentException(objection.get());
         }
     }
 }

@@ -97,6 +97,6 @@ public final class HandshakeCodec {
     }
 
     private static void checkMagic(int magic) {
-        FromWire.require(magic == MAGIC, "it does not begin as a handshake of RaftKit does");
+        FromWire.require(magic == MAGIC, () -> "it does not begin as a handshake of RaftKit does");
     }
 }

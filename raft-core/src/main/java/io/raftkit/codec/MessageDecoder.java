@@ -123,7 +123,7 @@ final class MessageDecoder {
 
     private static Message readIndexResponse(ReadIndexResponseV1 message) {
         long index = message.getIndex();
-        FromWire.require(index >= Message.ReadIndexResponse.REFUSED, "index is " + index);
+        FromWire.require(index >= Message.ReadIndexResponse.REFUSED, () -> "index is " + index);
         return new Message.ReadIndexResponse(FromWire.requestIds(message.getRequestsList()), index);
     }
 

@@ -131,7 +131,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                     .setCommand(SharedBytes.toProtobuf(proposal.command())));
         }
         // Protobuf adds sizes up in an int, without a word when that overflows.
-        FromWire.require(commandBytes <= Integer.MAX_VALUE, "a message cannot be longer than 2 GiB");
+        FromWire.require(commandBytes <= Integer.MAX_VALUE, () -> "a message cannot be longer than 2 GiB");
         return Kind.of(EnvelopeV1.FORWARD_PROPOSALS_FIELD_NUMBER, proposals.build());
     }
 

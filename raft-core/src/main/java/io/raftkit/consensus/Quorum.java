@@ -10,7 +10,12 @@ import java.util.function.ToLongFunction;
 record Quorum(Set<NodeId> voters) {
     /** The highest value that a majority of the voters has reached. */
     long reached(ToLongFunction<NodeId> value) {
-        long[] values = voters.stream().mapToLong(value).sorted().toArray();
+        long[] values = new long[voters.size()];
+        int next = 0;
+        for (NodeId voter : voters) {
+            values[next++] = value.applyAsLong(voter);
+        }
+        Arrays.sort(values);
         return values.length == 0 ? Long.MAX_VALUE : values[(values.length - 1) / 2];
     }
 

@@ -17,7 +17,7 @@ final class UncommittedBytes {
     }
 
     void appended(List<LogEntry> entries) {
-        long bytes = entries.stream().mapToLong(LogEntry::sizeBytes).sum();
+        long bytes = LogEntry.sizeBytes(entries);
         batches.addLast(new Batch(entries.get(entries.size() - 1).index(), bytes));
         total += bytes;
     }

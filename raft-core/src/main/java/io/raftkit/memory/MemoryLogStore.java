@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +87,10 @@ public final class MemoryLogStore implements LogStore {
         }
         LogId last = lastAfterTruncation(write.truncateAfter());
         for (LogEntry entry : write.entries()) {
+            LogId before = last;
             require(
-                    entry.index() == last.index() + 1 && entry.term() >= last.term(),
-                    entry.id() + " cannot follow " + last);
+                    entry.index() == before.index() + 1 && entry.term() >= before.term(),
+                    () -> entry.id() + " cannot follow " + before);
             last = entry.id();
         }
         if (write.truncateAfter() < lastIndex()) {
@@ -145,7 +147,7 @@ public final class MemoryLogStore implements LogStore {
         }
         require(
                 upTo.index() <= lastIndex() && idAt(upTo.index()).equals(upTo),
-                "the log ends at " + idAt(lastIndex()) + " and cannot be compacted up to " + upTo);
+                () -> "the log ends at " + idAt(lastIndex()) + " and cannot be compacted up to " + upTo);
         entries.subList(0, position(upTo.index() + 1)).clear();
         base = upTo;
     }
@@ -157,7 +159,9 @@ public final class MemoryLogStore implements LogStore {
     }
 
     private LogId lastAfterTruncation(long truncateAfter) {
-        require(truncateAfter >= base.index(), "cannot truncate after " + truncateAfter + ": compacted up to " + base);
+        require(
+                truncateAfter >= base.index(),
+                () -> "cannot truncate after " + truncateAfter + ": compacted up to " + base);
         return idAt(Math.min(truncateAfter, lastIndex()));
     }
 
@@ -173,9 +177,9 @@ public final class MemoryLogStore implements LogStore {
         return Math.toIntExact(index - base.index() - 1);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new IllegalArgumentException(otherwise.get());
         }
     }
 

@@ -6,7 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.Checksum;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Bytes implements Comparable<Bytes> {
     /** No bytes. */
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] array;
     private final int offset;
@@ -73,6 +79,16 @@ public final class Bytes implements Comparable<Bytes> {
     /** The byte at {@code index}, counted from 0. */
     public byte at(int index) {
         return array[offset + Objects.checkIndex(index, length)];
+    }
+
+    /** The big-endian int whose first byte is at {@code index}. */
+    public int intAt(int index) {
+        return (int) INT.get(array, offset + Objects.checkFromIndexSize(index, Integer.BYTES, length));
+    }
+
+    /** The big-endian long whose first byte is at {@code index}. */
+    public long longAt(int index) {
+        return (long) LONG.get(array, offset + Objects.checkFromIndexSize(index, Long.BYTES, length));
     }
 
     /** {@code count} bytes from {@code from}, sharing this string's array. */

@@ -1,6 +1,7 @@
 package io.raftkit.model;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,11 @@ public final class LogEntry {
     /** Bytes of a record before its payload. */
     public static final int HEADER_BYTES = 33;
 
-    private static final int CHECKED_FROM = 8;
+    private static final int CRC_AT = 4;
+    private static final int TYPE_AT = 8;
+    private static final int TERM_AT = 9;
+    private static final int INDEX_AT = 17;
+    private static final int TIMESTAMP_AT = 25;
 
     private final LogId id;
     private final EntryType type;
@@ -49,7 +54,7 @@ public final class LogEntry {
                 .putLong(id.index())
                 .putLong(timestamp);
         payload.writeTo(buffer);
-        buffer.putInt(4, crc(Bytes.wrap(buffer.array())));
+        buffer.putInt(CRC_AT, crc(Bytes.wrap(buffer.array())));
         return new LogEntry(id, type, timestamp, Bytes.wrap(buffer.array()));
     }
 
@@ -65,17 +70,15 @@ public final class LogEntry {
                     "a record of " + length + " bytes cannot stand where there are " + source.length());
         }
         Bytes record = source.slice(0, length);
-        ByteBuffer header = record.asByteBuffer();
-        int expected = header.getInt(4);
+        int expected = record.intAt(CRC_AT);
         int actual = crc(record);
         if (expected != actual) {
             throw new CorruptRecordException(String.format("checksum is %08x, not %08x", actual, expected));
         }
-        header.position(CHECKED_FROM);
         try {
-            EntryType type = EntryType.of(header.get());
-            LogId id = new LogId(header.getLong(), header.getLong());
-            return new LogEntry(id, type, header.getLong(), record);
+            EntryType type = EntryType.of(record.at(TYPE_AT));
+            LogId id = new LogId(record.longAt(TERM_AT), record.longAt(INDEX_AT));
+            return new LogEntry(id, type, record.longAt(TIMESTAMP_AT), record);
         } catch (IllegalArgumentException e) {
             throw new CorruptRecordException("the record cannot be read: " + e);
         }
@@ -83,12 +86,12 @@ public final class LogEntry {
 
     /** The length that the record at the start of {@code source} claims, 0 if there is no room for one. */
     public static int peekLength(Bytes source) {
-        return source.length() < HEADER_BYTES ? 0 : source.asByteBuffer().getInt(0);
+        return source.length() < HEADER_BYTES ? 0 : source.intAt(0);
     }
 
     private static int crc(Bytes record) {
         CRC32C crc = new CRC32C();
-        record.slice(CHECKED_FROM).update(crc);
+        record.slice(TYPE_AT).update(crc);
         return (int) crc.getValue();
     }
 
@@ -125,6 +128,15 @@ public final class LogEntry {
     /** The encoded form, checksum included. */
     public Bytes record() {
         return record;
+    }
+
+    /** Length of the encoded forms of all. */
+    public static long sizeBytes(List<LogEntry> entries) {
+        long bytes = 0;
+        for (LogEntry entry : entries) {
+            bytes += entry.sizeBytes();
+        }
+        return bytes;
     }
 
     /** Length of the encoded form. */

@@ -124,8 +124,7 @@ final class Inbox {
 
     private static long sizeOf(Message message) {
         if (message instanceof Message.AppendEntries request) {
-            return MESSAGE_BYTES
-                    + request.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+            return MESSAGE_BYTES + LogEntry.sizeBytes(request.entries());
         }
         if (message instanceof Message.InstallSnapshot request) {
             return MESSAGE_BYTES + request.chunk().data().length();

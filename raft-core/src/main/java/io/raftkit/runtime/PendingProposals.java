@@ -10,14 +10,14 @@ import io.raftkit.error.ProposalLostException;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.LogEntry;
-import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import jakarta.inject.Inject;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeScope
 final class PendingProposals {
-    private record Accepted(LogId id, RequestId request) {}
+    private record Accepted(long term, long index, RequestId request) {}
 
-    private final ConcurrentNavigableMap<Long, Accepted> byIndex = new ConcurrentSkipListMap<>();
+    /** By index, which only grows along it. Filled on the raft loop, emptied on the apply loop; guarded by this. */
+    private final Deque<Accepted> inOrder = new ArrayDeque<>();
+
     private final Requests requests;
     private final NodeSettings settings;
     private final Outgoing outgoing;
@@ -56,15 +58,22 @@ final class PendingProposals {
     }
 
     void accepted(Effect.Accept effect) {
-        LogId first = effect.first();
-        for (int i = 0; i < effect.requests().size(); i++) {
-            LogId id = new LogId(first.term(), first.index() + i);
-            Accepted before =
-                    byIndex.put(id.index(), new Accepted(id, effect.requests().get(i)));
-            if (before != null) {
-                decide(before.request(), Outcome.LOST, Bytes.EMPTY, null);
+        takeFrom(effect.first().index()).forEach(lost -> decide(lost.request(), Outcome.LOST, Bytes.EMPTY, null));
+        synchronized (this) {
+            long index = effect.first().index();
+            for (RequestId request : effect.requests()) {
+                inOrder.addLast(new Accepted(effect.first().term(), index++, request));
             }
         }
+    }
+
+    /** This server appends at {@code index} again, so that what it appended there in an earlier term is overwritten. */
+    private synchronized List<Accepted> takeFrom(long index) {
+        List<Accepted> taken = new ArrayList<>();
+        while (!inOrder.isEmpty() && inOrder.getLast().index() >= index) {
+            taken.add(inOrder.removeLast());
+        }
+        return taken;
     }
 
     void rejected(Effect.Reject effect) {
@@ -77,19 +86,30 @@ final class PendingProposals {
 
     /** The entry is applied: whoever waits for its place learns the outcome. */
     void applied(LogEntry entry, Bytes result) {
-        Accepted accepted = byIndex.remove(entry.index());
+        Accepted accepted = takeAt(entry.index());
         if (accepted == null) {
             return;
         }
-        boolean isOwn = accepted.id().equals(entry.id());
+        boolean isOwn = accepted.term() == entry.term();
         decide(accepted.request(), isOwn ? Outcome.APPLIED : Outcome.LOST, isOwn ? result : Bytes.EMPTY, null);
+    }
+
+    private synchronized @Nullable Accepted takeAt(long index) {
+        Accepted first = inOrder.peekFirst();
+        return first != null && first.index() == index ? inOrder.removeFirst() : null;
     }
 
     /** A snapshot took the place of entries up to {@code index}: what they were is not known here. */
     void skippedTo(long index) {
-        Map<Long, Accepted> skipped = byIndex.headMap(index, true);
-        skipped.values().forEach(accepted -> decide(accepted.request(), Outcome.UNKNOWN, Bytes.EMPTY, null));
-        skipped.clear();
+        takeUpTo(index).forEach(skipped -> decide(skipped.request(), Outcome.UNKNOWN, Bytes.EMPTY, null));
+    }
+
+    private synchronized List<Accepted> takeUpTo(long index) {
+        List<Accepted> taken = new ArrayList<>();
+        while (!inOrder.isEmpty() && inOrder.getFirst().index() <= index) {
+            taken.add(inOrder.removeFirst());
+        }
+        return taken;
     }
 
     /** The leader decided about a proposal that was forwarded to it. */
@@ -126,6 +146,6 @@ final class PendingProposals {
     /** The node stops: nobody will be told any more. */
     void close() {
         requests.failAll(unknown("the node stopped"));
-        byIndex.clear();
+        takeUpTo(Long.MAX_VALUE);
     }
 }

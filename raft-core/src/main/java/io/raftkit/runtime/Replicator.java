@@ -144,7 +144,7 @@ final class Replicator {
             return;
         }
         send(range.effect(), range.previous(), entries);
-        long bytes = entries.stream().mapToLong(LogEntry::sizeBytes).sum();
+        long bytes = LogEntry.sizeBytes(entries);
         stream.inFlight.addLast(new Sent(last.index(), bytes));
         stream.inFlightBytes += bytes;
         Range rest = new Range(range.effect(), last);

@@ -63,7 +63,7 @@ final class GroupCommit {
     }
 
     synchronized CompletionStage<Void> write(LogWrite write) {
-        long bytes = write.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+        long bytes = LogEntry.sizeBytes(write.entries());
         if (bytes > LARGEST_WRITE_BYTES) {
             throw new IllegalArgumentException("a write of " + bytes + " bytes is larger than " + LARGEST_WRITE_BYTES);
         }

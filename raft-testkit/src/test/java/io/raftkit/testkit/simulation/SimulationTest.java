@@ -18,9 +18,11 @@ class SimulationTest {
     @Test
     void everyPropertyHoldsInEverySeed() throws InterruptedException {
         Long only = Long.getLong("raftkit.seed");
+        long from = Long.getLong("raftkit.from", 0);
         long[] seeds = only != null
                 ? new long[] {only}
-                : LongStream.range(0, Long.getLong("raftkit.seeds", SEEDS)).toArray();
+                : LongStream.range(from, from + Long.getLong("raftkit.seeds", SEEDS))
+                        .toArray();
         List<SimulationReport> reports = runAll(seeds);
         assertThat(reports).hasSize(seeds.length);
         if (seeds.length >= SEEDS) {
