@@ -87,7 +87,7 @@ final class Applier {
         }
         List<LogEntry> entries = log.read(lastApplied, target, settings.config().maxBatchBytes());
         if (entries.isEmpty()) {
-            awaitInstall();
+            restoreMissing();
             return;
         }
         long bytes = 0;
@@ -102,11 +102,20 @@ final class Applier {
         }
     }
 
-    /** A received snapshot has replaced the log, and will replace the state in a moment: that goes on from there. */
-    private void awaitInstall() {
+    /** A received snapshot has replaced the log, and replaces the state as well: applying goes on from there. */
+    private void restoreMissing() {
         if (!log.isCompacted(lastApplied + 1)) {
             throw new StorageException(
                     settings + ": entry " + (lastApplied + 1) + " is committed but not in the log store");
+        }
+        latest().filter(snapshot -> snapshot.index() <= commitIndex).ifPresent(this::restore);
+    }
+
+    private Optional<Snapshot> latest() {
+        try {
+            return snapshots.latest();
+        } catch (IOException e) {
+            throw new StorageException(settings + ": the snapshots cannot be read", e);
         }
     }
 
@@ -143,19 +152,27 @@ final class Applier {
 
     /** Replaces the state by the snapshot's. */
     void install(Snapshot snapshot) {
+        commitIndex = Math.max(commitIndex, snapshot.index());
         loops.apply().execute(lifecycle.guard(() -> restore(snapshot)));
     }
 
-    private void restore(Snapshot announced) {
-        if (announced.index() <= lastApplied) {
+    /**
+     * If the snapshot is gone by now, a newer one has taken its place in the store. That one is restored when the core
+     * knows that it is committed, and not before: a state must never be ahead of what is known to be committed.
+     */
+    private void restore(Snapshot snapshot) {
+        if (snapshot.index() <= lastApplied) {
             return;
         }
-        Snapshot snapshot;
-        try {
-            snapshot = restoreState(announced);
+        try (InputStream state = snapshots.open(snapshot)) {
+            machine.restore(state);
         } catch (IOException e) {
-            throw new StorageException(
-                    settings + ": the snapshot up to " + announced.lastIncluded() + " cannot be restored", e);
+            if (latest().filter(newer -> newer.index() > snapshot.index()).isEmpty()) {
+                throw new StorageException(
+                        settings + ": the snapshot up to " + snapshot.lastIncluded() + " cannot be restored", e);
+            }
+            schedule();
+            return;
         }
         configuration = snapshot.metadata().configuration();
         lastTerm = snapshot.lastIncluded().term();
@@ -166,25 +183,5 @@ final class Applier {
         snapshotTaker.restarted();
         lifecycle.snapshotInstalled(snapshot);
         schedule();
-    }
-
-    /** If the snapshot is gone by now, a newer one has taken its place in the store, and will do as well. */
-    private Snapshot restoreState(Snapshot announced) throws IOException {
-        try {
-            return restoreFrom(announced);
-        } catch (IOException e) {
-            Optional<Snapshot> newer = snapshots.latest().filter(latest -> latest.index() > announced.index());
-            if (newer.isEmpty()) {
-                throw e;
-            }
-            return restoreFrom(newer.get());
-        }
-    }
-
-    private Snapshot restoreFrom(Snapshot snapshot) throws IOException {
-        try (InputStream state = snapshots.open(snapshot)) {
-            machine.restore(state);
-            return snapshot;
-        }
     }
 }

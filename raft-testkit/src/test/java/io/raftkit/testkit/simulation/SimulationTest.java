@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many seeds; {@code -Draftkit.seeds=N} for the first N, {@code -Draftkit.seed=S} for one. */
 class SimulationTest {
@@ -31,6 +33,13 @@ class SimulationTest {
             assertThat(reports).as("seeds with many elections").anyMatch(report -> report.elections() > 20);
             assertThat(reports).allMatch(report -> report.acknowledged() > 0);
         }
+    }
+
+    /** What they found is mended; each found it in the code of its day. */
+    @ParameterizedTest
+    @ValueSource(longs = {57, 1165, 1201, 1322, 1668, 2012, 2397, 2843, 3719, 10611})
+    void whatSeedsHaveFoundStaysMended(long seed) {
+        assertThat(Simulation.of(seed).run().acknowledged()).isPositive();
     }
 
     @Test
