@@ -10,11 +10,15 @@ import java.util.Set;
  * name.
  */
 final class Amnesia implements Observer {
-    private final Set<NodeId> wiped = new HashSet<>();
+    private final Set<NodeId> promised = new HashSet<>();
+    private final Set<NodeId> forgetful = new HashSet<>();
 
+    /** One that has not promised anything yet is as good as new. */
     @Override
     public void wiped(NodeId node) {
-        wiped.add(node);
+        if (promised.contains(node)) {
+            forgetful.add(node);
+        }
     }
 
     @Override
@@ -23,7 +27,10 @@ final class Amnesia implements Observer {
                 || (message instanceof Message.VoteResponse vote && vote.granted())
                 || (message instanceof Message.PreVoteResponse vote && vote.granted())
                 || (message instanceof Message.AppendEntriesResponse response && response.success());
-        if (counts && wiped.contains(node.id())) {
+        if (counts) {
+            promised.add(node.id());
+        }
+        if (counts && forgetful.contains(node.id())) {
             throw new Violation("Amnesia", node.id() + " lost its disk, and sent " + message + " to " + to);
         }
     }

@@ -71,18 +71,12 @@ final class Nemesis implements Observer {
         if (over) {
             return;
         }
-        if (wipeDue && !node.isUp() && isBootstrapped()) {
+        if (wipeDue && !node.isUp()) {
             wipeDue = false;
             node.wipe();
             world.observers().wiped(node.id());
         }
         node.start();
-    }
-
-    /** A disk that is lost before all servers know their cluster is a case of its own. */
-    private boolean isBootstrapped() {
-        return world.nodes().stream()
-                .allMatch(node -> node.view().durable().last().index() > 0);
     }
 
     private void pauseOne() {

@@ -1,6 +1,7 @@
 package io.raftkit.testkit.simulation;
 
 import io.raftkit.model.NodeStatus;
+import io.raftkit.model.ServerRole;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -120,7 +121,14 @@ final class Trial {
         return sound().stream().flatMap(node -> node.status().stream()).toList();
     }
 
+    /** One that was wiped before it had promised anything may have become a member all the same. */
     private List<SimulatedNode> sound() {
-        return world.nodes().stream().filter(node -> !node.isWiped()).toList();
+        return world.nodes().stream()
+                .filter(node -> !node.isWiped() || isMember(node))
+                .toList();
+    }
+
+    private static boolean isMember(SimulatedNode node) {
+        return node.status().map(status -> status.role() != ServerRole.NEWCOMER).orElse(false);
     }
 }
