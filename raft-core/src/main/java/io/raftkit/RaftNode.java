@@ -8,6 +8,8 @@ import io.raftkit.model.NodeStatus;
 import io.raftkit.runtime.NodeComponent;
 import io.raftkit.runtime.NodeRuntime;
 import io.raftkit.runtime.NodeSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class RaftNode implements AutoCloseable {
     private final NodeSettings settings;
     private final Ports ports;
-    private @Nullable NodeRuntime runtime;
+    private volatile @Nullable NodeRuntime runtime;
     private boolean closed;
 
     RaftNode(NodeSettings settings, Ports ports) {
@@ -73,7 +75,7 @@ public final class RaftNode implements AutoCloseable {
             recovered.start();
             runtime = recovered;
             return this;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -140,7 +142,7 @@ public final class RaftNode implements AutoCloseable {
         return running == null ? Optional.empty() : running.failure();
     }
 
-    private synchronized @Nullable NodeRuntime running() {
+    private @Nullable NodeRuntime running() {
         return runtime;
     }
 
@@ -158,16 +160,34 @@ public final class RaftNode implements AutoCloseable {
             return;
         }
         closed = true;
-        if (runtime == null) {
-            ports.transport().close();
-        } else {
-            runtime.stop();
+        NodeRuntime running = runtime;
+        List<Runnable> steps = new ArrayList<>();
+        steps.add(running == null ? ports.transport()::close : running::stop);
+        steps.add(ports.loops()::close);
+        if (running != null) {
+            steps.add(running::close);
         }
-        ports.loops().close();
-        if (runtime != null) {
-            runtime.close();
+        steps.add(ports.log()::close);
+        steps.add(ports.snapshots()::close);
+        inTurn(steps);
+    }
+
+    /** All of them, whatever becomes of each; then the first failure. */
+    private static void inTurn(List<Runnable> steps) {
+        RuntimeException first = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
         }
-        ports.log().close();
-        ports.snapshots().close();
+        if (first != null) {
+            throw first;
+        }
     }
 }

@@ -241,6 +241,8 @@ final class Leader extends Role {
 
     private void answered(NodeId from, Progress follower) {
         advanceCommitIndex();
+        // What is committed by others' disks but not on this one's still waits here.
+        uncommitted.settled(Math.min(server.commitIndex(), server.durableIndex()));
         confirmReads();
         replicate(from, follower);
     }
@@ -252,7 +254,6 @@ final class Leader extends Role {
             return;
         }
         server.commitTo(majority);
-        uncommitted.committed(majority);
         List<RequestId> early = reads.takeEarly();
         if (!early.isEmpty()) {
             onRead(early);

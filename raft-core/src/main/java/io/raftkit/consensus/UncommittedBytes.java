@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** How much a leader has appended in its term that is not committed yet: the bound on what it accepts. */
+/** How much a leader has appended in its term that is not committed and durable here: the bound on what it accepts. */
 final class UncommittedBytes {
     private record Batch(long lastIndex, long bytes) {}
 
@@ -22,7 +22,7 @@ final class UncommittedBytes {
         total += bytes;
     }
 
-    void committed(long index) {
+    void settled(long index) {
         while (!batches.isEmpty() && batches.getFirst().lastIndex() <= index) {
             total -= batches.removeFirst().bytes();
         }

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,8 @@ final class Applier {
 
     private Bytes applyCommand(LogEntry entry) {
         try {
-            return machine.apply(new ApplyContext(entry.index(), entry.term(), entry.timestamp()), entry.payload());
+            ApplyContext context = new ApplyContext(entry.index(), entry.term(), entry.timestamp());
+            return Objects.requireNonNull(machine.apply(context, entry.payload()), "StateMachine.apply returned null");
         } catch (RuntimeException | Error e) {
             throw new StateMachineException(settings + ": the state machine threw at entry " + entry.id(), e);
         }

@@ -30,10 +30,12 @@ final class Inbox {
     private final Queue<RequestId> reads = new ConcurrentLinkedQueue<>();
     private final AtomicLong persisted = new AtomicLong();
     private final AtomicLong messageBytes = new AtomicLong();
+    private final AtomicLong proposalBytes = new AtomicLong();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private final EventLoop raft;
     private final Lifecycle lifecycle;
     private final long maxMessageBytes;
+    private final long maxBatchBytes;
     private volatile Runnable drain = () -> {};
 
     @Inject
@@ -41,6 +43,7 @@ final class Inbox {
         this.raft = loops.raft();
         this.lifecycle = lifecycle;
         this.maxMessageBytes = settings.config().maxPendingBytes();
+        this.maxBatchBytes = settings.config().maxBatchBytes();
     }
 
     /** Who empties it. Until there is somebody, things wait. */
@@ -65,8 +68,14 @@ final class Inbox {
     }
 
     void offer(Proposal proposal) {
+        proposalBytes.addAndGet(sizeOf(proposal));
         proposals.add(proposal);
         wake();
+    }
+
+    /** Whether proposals that wait are within their bound. This server's own clients are bounded at the door. */
+    boolean hasRoomForProposals() {
+        return proposalBytes.get() < maxMessageBytes;
     }
 
     void offer(RequestId read) {
@@ -100,7 +109,7 @@ final class Inbox {
                 messageBytes.addAndGet(-sizeOf(received.message()));
             }
         }
-        List<Proposal> proposed = poll(proposals);
+        List<Proposal> proposed = pollProposals();
         if (!proposed.isEmpty()) {
             taken.add(new Input.Propose(proposed, wallClock));
         }
@@ -112,6 +121,26 @@ final class Inbox {
             wake();
         }
         return taken;
+    }
+
+    /** As many as go into one batch of entries, and into one message if they are forwarded. */
+    private List<Proposal> pollProposals() {
+        List<Proposal> taken = new ArrayList<>();
+        long bytes = 0;
+        for (Proposal next = proposals.peek(); next != null; next = proposals.peek()) {
+            bytes += sizeOf(next);
+            if (taken.size() == MAX_BATCH || (bytes > maxBatchBytes && !taken.isEmpty())) {
+                break;
+            }
+            proposals.remove();
+            proposalBytes.addAndGet(-sizeOf(next));
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    private static long sizeOf(Proposal proposal) {
+        return MESSAGE_BYTES + proposal.command().length();
     }
 
     private static <T> List<T> poll(Queue<T> queue) {

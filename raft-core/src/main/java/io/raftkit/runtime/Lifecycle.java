@@ -52,7 +52,7 @@ final class Lifecycle {
         if (!closed && failure.compareAndSet(null, cause)) {
             LOG.error("{} has failed and stops: {}", settings, cause.toString(), cause);
             onFailure.run();
-            listener.failed(cause);
+            tell(() -> listener.failed(cause));
         }
     }
 
@@ -77,12 +77,12 @@ final class Lifecycle {
 
     void roleChanged(NodeStatus status) {
         LOG.info("{} {} in term {}, leader {}", settings, status.role(), status.term(), status.leader());
-        listener.roleChanged(status);
+        tell(() -> listener.roleChanged(status));
     }
 
     void reconfigured(Configuration configuration) {
         LOG.info("{} configuration: {}", settings, configuration.members());
-        listener.configurationChanged(configuration);
+        tell(() -> listener.configurationChanged(configuration));
     }
 
     void identityLost(Incarnation expected) {
@@ -91,18 +91,27 @@ final class Lifecycle {
                         + " nor stores anything. Restore its data, or replace it by a server with a new id.",
                 settings,
                 expected);
-        listener.identityLost();
+        tell(() -> listener.identityLost());
     }
 
     void snapshotTaken(Snapshot snapshot) {
         LOG.info("{} took a snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
-        listener.snapshotTaken(snapshot);
+        tell(() -> listener.snapshotTaken(snapshot));
     }
 
     void snapshotInstalled(Snapshot snapshot) {
         LOG.info(
                 "{} restored the snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
-        listener.snapshotInstalled(snapshot);
+        tell(() -> listener.snapshotInstalled(snapshot));
+    }
+
+    /** What a listener throws is its own affair. */
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: the listener threw", settings, e);
+        }
     }
 
     Optional<Throwable> failure() {

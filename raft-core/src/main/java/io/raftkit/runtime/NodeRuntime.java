@@ -1,5 +1,6 @@
 package io.raftkit.runtime;
 
+import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.error.RaftException;
@@ -10,6 +11,7 @@ import io.raftkit.model.Proposal;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -57,6 +59,7 @@ public final class NodeRuntime {
     /** Begins to listen and to step. */
     public void start() {
         NodeStatus recovered = stepper.status();
+        peers.outgoing().belongTo(recovered.configuration().clusterId());
         transport.start(local, this::receive);
         transport.reconfigure(recovered.configuration().clusterId(), settings.members());
         lifecycle.started(recovered);
@@ -71,7 +74,7 @@ public final class NodeRuntime {
         if (message instanceof Message.ForwardProposals forwarded) {
             forwarded.proposals().stream()
                     .filter(proposal -> proposal.id().origin().equals(from))
-                    .forEach(inbox::offer);
+                    .forEach(this::receiveForwarded);
         } else if (message instanceof Message.ReadIndex asked) {
             asked.requests().stream()
                     .filter(request -> request.origin().equals(from))
@@ -82,6 +85,14 @@ public final class NodeRuntime {
             clients.reads().answered(response);
         } else {
             inbox.offer(new Input.Receive(from, message));
+        }
+    }
+
+    private void receiveForwarded(Proposal proposal) {
+        if (inbox.hasRoomForProposals()) {
+            inbox.offer(proposal);
+        } else {
+            clients.proposals().rejected(new Effect.Reject(List.of(proposal.id()), Effect.Refusal.OVERLOADED, null));
         }
     }
 

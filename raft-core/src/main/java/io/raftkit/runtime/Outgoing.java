@@ -25,8 +25,13 @@ final class Outgoing {
         transport.send(to, new Envelope(settings.group(), cluster, message));
     }
 
+    /** Which cluster this server is in: what belongs to another is not taken in from now on. */
+    void belongTo(ClusterId known) {
+        cluster = known;
+    }
+
     void reconfigured(Configuration configuration) {
-        cluster = configuration.clusterId();
+        belongTo(configuration.clusterId());
         transport.reconfigure(cluster, configuration.endpoints());
     }
 

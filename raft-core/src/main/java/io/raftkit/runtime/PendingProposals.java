@@ -11,8 +11,8 @@ import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
-import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
+import io.raftkit.spi.EventLoop;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeScope
 final class PendingProposals {
-    private record Accepted(long term, long index, RequestId request) {}
+    private record Accepted(
+            long term,
+            long index,
+            RequestId request,
+            @Nullable Accepted before) {}
 
     /** By index, which only grows along it. Filled on the raft loop, emptied on the apply loop; guarded by this. */
     private final Deque<Accepted> inOrder = new ArrayDeque<>();
@@ -37,11 +41,15 @@ final class PendingProposals {
     private final Requests requests;
     private final NodeSettings settings;
     private final Outgoing outgoing;
+    private final EventLoop apply;
+    private final Lifecycle lifecycle;
 
     @Inject
-    PendingProposals(NodeSettings settings, NodeLoops loops, Outgoing outgoing) {
+    PendingProposals(NodeSettings settings, NodeLoops loops, Outgoing outgoing, Lifecycle lifecycle) {
         this.settings = settings;
         this.outgoing = outgoing;
+        this.apply = loops.apply();
+        this.lifecycle = lifecycle;
         this.requests = new Requests(
                 settings,
                 loops.raft(),
@@ -53,25 +61,26 @@ final class PendingProposals {
         return requests.open(command);
     }
 
-    static Proposal toProposal(Requests.Request request) {
-        return new Proposal(request.id(), request.payload());
-    }
-
-    void accepted(Effect.Accept effect) {
-        takeFrom(effect.first().index()).forEach(lost -> decide(lost.request(), Outcome.LOST, Bytes.EMPTY, null));
-        synchronized (this) {
-            long index = effect.first().index();
-            for (RequestId request : effect.requests()) {
-                inOrder.addLast(new Accepted(effect.first().term(), index++, request));
-            }
+    /**
+     * Proposals of an earlier leadership may wait for the same places. That this server appends there again does not
+     * decide them: their entries may be at others, and commit when one of those leads (Figure 8).
+     */
+    synchronized void accepted(Effect.Accept effect) {
+        Deque<Accepted> earlier = takeFrom(effect.first().index());
+        long index = effect.first().index();
+        for (RequestId request : effect.requests()) {
+            boolean isTaken = !earlier.isEmpty() && earlier.getFirst().index() == index;
+            Accepted before = isTaken ? earlier.removeFirst() : null;
+            inOrder.addLast(new Accepted(effect.first().term(), index, request, before));
+            index++;
         }
+        inOrder.addAll(earlier);
     }
 
-    /** This server appends at {@code index} again, so that what it appended there in an earlier term is overwritten. */
-    private synchronized List<Accepted> takeFrom(long index) {
-        List<Accepted> taken = new ArrayList<>();
+    private Deque<Accepted> takeFrom(long index) {
+        Deque<Accepted> taken = new ArrayDeque<>();
         while (!inOrder.isEmpty() && inOrder.getLast().index() >= index) {
-            taken.add(inOrder.removeLast());
+            taken.addFirst(inOrder.removeLast());
         }
         return taken;
     }
@@ -86,12 +95,10 @@ final class PendingProposals {
 
     /** The entry is applied: whoever waits for its place learns the outcome. */
     void applied(LogEntry entry, Bytes result) {
-        Accepted accepted = takeAt(entry.index());
-        if (accepted == null) {
-            return;
+        for (Accepted each = takeAt(entry.index()); each != null; each = each.before()) {
+            boolean isOwn = each.term() == entry.term();
+            decide(each.request(), isOwn ? Outcome.APPLIED : Outcome.LOST, isOwn ? result : Bytes.EMPTY, null);
         }
-        boolean isOwn = accepted.term() == entry.term();
-        decide(accepted.request(), isOwn ? Outcome.APPLIED : Outcome.LOST, isOwn ? result : Bytes.EMPTY, null);
     }
 
     private synchronized @Nullable Accepted takeAt(long index) {
@@ -101,7 +108,11 @@ final class PendingProposals {
 
     /** A snapshot took the place of entries up to {@code index}: what they were is not known here. */
     void skippedTo(long index) {
-        takeUpTo(index).forEach(skipped -> decide(skipped.request(), Outcome.UNKNOWN, Bytes.EMPTY, null));
+        for (Accepted skipped : takeUpTo(index)) {
+            for (Accepted each = skipped; each != null; each = each.before()) {
+                decide(each.request(), Outcome.UNKNOWN, Bytes.EMPTY, null);
+            }
+        }
     }
 
     private synchronized List<Accepted> takeUpTo(long index) {
@@ -112,9 +123,10 @@ final class PendingProposals {
         return taken;
     }
 
-    /** The leader decided about a proposal that was forwarded to it. */
+    /** The leader decided about a proposal that was forwarded to it. Clients are told on this node's own loop. */
     void answered(Message.ProposalResponse response) {
-        decide(response.request(), response.outcome(), response.result(), response.leader());
+        apply.execute(lifecycle.guard(
+                () -> decide(response.request(), response.outcome(), response.result(), response.leader())));
     }
 
     private void decide(RequestId request, Outcome outcome, Bytes result, @Nullable NodeId leader) {
@@ -135,7 +147,8 @@ final class PendingProposals {
                         + settings.config().maxUncommittedBytes() + " of entries that are not committed yet");
             case LOST ->
                 new ProposalLostException("a newer leader put another entry in the command's place: it never commits");
-            case UNKNOWN, APPLIED -> unknown("a snapshot was installed over it");
+            case UNKNOWN -> unknown("a snapshot took the place of its entry before it was applied");
+            case APPLIED -> throw new IllegalArgumentException("applied is no failure");
         };
     }
 

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeScope
 final class PendingReads {
+    private static final int MANY_ASKED = 10_000;
+
     private final NodeSettings settings;
     private final Outgoing outgoing;
     private final EventLoop apply;
@@ -93,6 +96,9 @@ final class PendingReads {
 
     /** The leader was asked about reads of this server's clients. */
     void asked(Message.ReadIndex message) {
+        if (asked.size() > MANY_ASKED) {
+            asked.removeIf(id -> !requests.isWaiting(id)); // the leader never answered, and their time is up
+        }
         asked.addAll(message.requests());
     }
 
@@ -100,7 +106,7 @@ final class PendingReads {
     void answered(Message.ReadIndexResponse response) {
         List<RequestId> ids = response.requests().stream().filter(asked::remove).toList();
         if (response.index() == Message.ReadIndexResponse.REFUSED) {
-            rejected(ids, null);
+            apply.execute(lifecycle.guard(() -> rejected(ids, null)));
         } else {
             waitFor(ids, response.index());
         }
@@ -136,8 +142,9 @@ final class PendingReads {
         Requests.Request request = requests.take(id);
         if (request != null) {
             try {
-                request.answer().complete(machine.query(request.payload()));
-            } catch (RuntimeException e) {
+                Bytes answer = machine.query(request.payload());
+                request.answer().complete(Objects.requireNonNull(answer, "StateMachine.query returned null"));
+            } catch (Throwable e) {
                 request.answer().completeExceptionally(e);
             }
         }

@@ -100,9 +100,9 @@ final class Requests {
         return request;
     }
 
-    /** The request if it still waits, and goes on waiting. */
-    synchronized @Nullable Request peek(RequestId id) {
-        return waiting.get(id);
+    /** Whether the request has no answer yet. */
+    synchronized boolean isWaiting(RequestId id) {
+        return waiting.containsKey(id);
     }
 
     void complete(RequestId id, Bytes answer) {

@@ -51,11 +51,22 @@ final class SnapshotTaker {
     void applied(long moreEntries, long moreBytes, StateMachine machine, Supplier<SnapshotMetadata> metadata) {
         entries += moreEntries;
         bytes += moreBytes;
-        if (!isWriting && policy.isDue(entries, bytes)) {
+        if (isWriting) {
+            return;
+        }
+        try {
+            begin(machine, metadata);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{} could not begin a snapshot, and goes on", settings, e);
+        }
+    }
+
+    private void begin(StateMachine machine, Supplier<SnapshotMetadata> metadata) {
+        if (policy.isDue(entries, bytes)) {
             restarted();
-            isWriting = true;
             SnapshotMetadata of = metadata.get();
             StateMachine.Capture capture = machine.capture();
+            isWriting = true;
             loops.bulk().execute(() -> write(of, capture));
         }
     }
@@ -75,7 +86,7 @@ final class SnapshotTaker {
             Snapshot snapshot = writer.commit();
             inbox.offer(new Input.SnapshotTaken(snapshot));
             lifecycle.snapshotTaken(snapshot);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("{} could not take a snapshot up to {}, and goes on", settings, metadata.lastIncluded(), e);
         } finally {
             isWriting = false;

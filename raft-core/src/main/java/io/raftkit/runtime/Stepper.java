@@ -55,8 +55,10 @@ final class Stepper {
         if (deadline < armedFor) {
             armedFor = deadline;
             raft.schedule(deadline - raft.nanoTime(), lifecycle.guard(() -> {
-                armedFor = Long.MAX_VALUE;
-                inbox.offer(new Input.Tick());
+                if (armedFor == deadline) { // else an earlier one was armed since, and takes its place
+                    armedFor = Long.MAX_VALUE;
+                    inbox.offer(new Input.Tick());
+                }
             }));
         }
     }

@@ -4,7 +4,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
 
-/** Told what happens to a node. Called on the node's loops: must not block. */
+/** Told what happens to a node. Called on the node's loops: must not block. What it throws is logged. */
 public interface NodeListener {
     /** Does nothing. */
     NodeListener NONE = new NodeListener() {};
@@ -18,7 +18,7 @@ public interface NodeListener {
     /** A snapshot of the node's own state is durable. */
     default void snapshotTaken(Snapshot snapshot) {}
 
-    /** The leader's snapshot has replaced the node's state. */
+    /** A snapshot has replaced the node's state: the leader's, or when it starts, its own. */
     default void snapshotInstalled(Snapshot snapshot) {}
 
     /** The node's disk is empty, but its cluster knows it: its data was lost, and it takes no part. */

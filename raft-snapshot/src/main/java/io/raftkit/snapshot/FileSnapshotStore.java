@@ -89,7 +89,8 @@ public final class FileSnapshotStore implements SnapshotStore {
     /**
      * Keeps snapshots in {@code directory}, which is made when it is first needed.
      *
-     * @param keep how many; at least 1. With more than one, damage to the latest does not cost everything
+     * @param keep how many; at least 1. An older one helps when the latest is damaged, if the log still reaches back to
+     *     it
      */
     public static FileSnapshotStore open(Path directory, int keep) {
         return new FileSnapshotStore(directory, keep);
