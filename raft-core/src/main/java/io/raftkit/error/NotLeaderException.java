@@ -11,10 +11,13 @@ public final class NotLeaderException extends RaftException {
     private final transient @Nullable NodeId leader;
 
     public NotLeaderException(NodeId self, @Nullable NodeId leader) {
-        super(
-                Retry.SAFE,
+        this(
                 leader == null ? self + " knows no leader at present" : self + " does not lead; " + leader + " does",
-                null);
+                leader);
+    }
+
+    public NotLeaderException(String message, @Nullable NodeId leader) {
+        super(Retry.SAFE, message, null);
         this.leader = leader;
     }
 

@@ -62,6 +62,8 @@ final class Driver implements Effect.Handler {
     public void send(Effect.Send effect) {
         if (effect.message() instanceof Message.ReadIndex asked) {
             clients.reads().asked(asked);
+        } else if (effect.message() instanceof Message.ForwardProposals forwarded) {
+            clients.proposals().forwarded(forwarded);
         }
         peers.outgoing().send(effect.to(), effect.message());
     }
@@ -128,6 +130,7 @@ final class Driver implements Effect.Handler {
         if (!status.isLeader()) {
             peers.stopLeading();
         }
+        clients.proposals().leaderChanged();
         clients.reads().leaderChanged(status.leader());
         lifecycle.roleChanged(status);
     }

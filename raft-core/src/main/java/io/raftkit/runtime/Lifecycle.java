@@ -1,8 +1,11 @@
 package io.raftkit.runtime;
 
 import io.raftkit.error.NodeStoppedException;
+import io.raftkit.error.NotLeaderException;
+import io.raftkit.error.StorageException;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.Incarnation;
+import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
 import io.raftkit.model.Snapshot;
@@ -26,6 +29,8 @@ final class Lifecycle {
     private final NodeListener listener;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
+    private volatile boolean isNew;
+    private volatile boolean hasLostData;
     private volatile Runnable onFailure = () -> {};
 
     @Inject
@@ -50,7 +55,12 @@ final class Lifecycle {
     /** Stops the node for good. Only the first failure counts. */
     void fail(Throwable cause) {
         if (!closed && failure.compareAndSet(null, cause)) {
-            LOG.error("{} has failed and stops: {}", settings, cause.toString(), cause);
+            if (cause instanceof StorageException) {
+                LOG.error("{} has failed and stops: {}", settings, cause.getMessage());
+                LOG.debug("{} has failed", settings, cause);
+            } else {
+                LOG.error("{} has failed and stops", settings, cause);
+            }
             onFailure.run();
             tell(() -> listener.failed(cause));
         }
@@ -70,13 +80,16 @@ final class Lifecycle {
     }
 
     void started(NodeStatus recovered) {
-        if (recovered.role() == ServerRole.NEWCOMER) {
+        isNew = recovered.role() == ServerRole.NEWCOMER;
+        if (isNew) {
             LOG.info("{} is new: the first election waits until all of {} have met once", settings, settings.members());
         }
     }
 
     void roleChanged(NodeStatus status) {
-        LOG.info("{} {} in term {}, leader {}", settings, status.role(), status.term(), status.leader());
+        isNew = status.role() == ServerRole.NEWCOMER;
+        Object leader = status.leader() == null ? "unknown" : status.leader();
+        LOG.info("{} {} in term {}, leader {}", settings, status.role(), status.term(), leader);
         tell(() -> listener.roleChanged(status));
     }
 
@@ -86,6 +99,7 @@ final class Lifecycle {
     }
 
     void identityLost(Incarnation expected) {
+        hasLostData = true;
         LOG.error(
                 "{} has an empty disk, but its cluster knows it by incarnation {}: its data was lost. It neither votes"
                         + " nor stores anything. Restore its data, or replace it by a server with a new id.",
@@ -116,6 +130,21 @@ final class Lifecycle {
 
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /** Why this server refuses what only a leader can do. */
+    NotLeaderException notLeader(@Nullable NodeId leader) {
+        if (hasLostData) {
+            return new NotLeaderException(
+                    settings + " has lost its data and takes no part in its cluster: ask another node", null);
+        }
+        if (isNew) {
+            return new NotLeaderException(
+                    settings + " is new, and its cluster begins once each of " + settings.members()
+                            + " has been started",
+                    null);
+        }
+        return new NotLeaderException(settings.self(), leader);
     }
 
     /** Why nothing more is accepted. */

@@ -3,7 +3,6 @@ package io.raftkit.runtime;
 import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Message;
 import io.raftkit.consensus.Message.Outcome;
-import io.raftkit.error.NotLeaderException;
 import io.raftkit.error.OutcomeUnknownException;
 import io.raftkit.error.OverloadedException;
 import io.raftkit.error.ProposalLostException;
@@ -18,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeScope
 final class PendingProposals {
+    private static final int MANY_FORWARDED = 10_000;
+
     private record Accepted(
             long term,
             long index,
@@ -37,6 +40,9 @@ final class PendingProposals {
 
     /** By index, which only grows along it. Filled on the raft loop, emptied on the apply loop; guarded by this. */
     private final Deque<Accepted> inOrder = new ArrayDeque<>();
+
+    /** Those that another server was asked to append. */
+    private final Set<RequestId> forwarded = ConcurrentHashMap.newKeySet();
 
     private final Requests requests;
     private final NodeSettings settings;
@@ -123,6 +129,24 @@ final class PendingProposals {
         return taken;
     }
 
+    /** Proposals of this server's clients were passed on to the leader. */
+    void forwarded(Message.ForwardProposals message) {
+        if (forwarded.size() > MANY_FORWARDED) {
+            forwarded.removeIf(id -> !requests.isWaiting(id)); // their time is up
+        }
+        message.proposals().forEach(proposal -> forwarded.add(proposal.id()));
+    }
+
+    /** The leader that proposals were passed on to leads no more, and may never answer. */
+    void leaderChanged() {
+        List<RequestId> given = List.copyOf(forwarded);
+        forwarded.clear();
+        if (!given.isEmpty()) {
+            apply.execute(lifecycle.guard(() -> given.forEach(
+                    id -> requests.fail(id, unknown("it was passed on to a leader that leads no more")))));
+        }
+    }
+
     /** The leader decided about a proposal that was forwarded to it. Clients are told on this node's own loop. */
     void answered(Message.ProposalResponse response) {
         apply.execute(lifecycle.guard(
@@ -132,7 +156,10 @@ final class PendingProposals {
     private void decide(RequestId request, Outcome outcome, Bytes result, @Nullable NodeId leader) {
         if (!request.origin().equals(settings.self())) {
             outgoing.send(request.origin(), new Message.ProposalResponse(request, outcome, result, leader));
-        } else if (outcome == Outcome.APPLIED) {
+            return;
+        }
+        forwarded.remove(request);
+        if (outcome == Outcome.APPLIED) {
             requests.complete(request, result);
         } else {
             requests.fail(request, failure(outcome, leader));
@@ -141,7 +168,7 @@ final class PendingProposals {
 
     private RaftException failure(Outcome outcome, @Nullable NodeId leader) {
         return switch (outcome) {
-            case NOT_LEADER -> new NotLeaderException(settings.self(), leader);
+            case NOT_LEADER -> lifecycle.notLeader(leader);
             case OVERLOADED ->
                 new OverloadedException("the leader holds maxUncommittedBytes = "
                         + settings.config().maxUncommittedBytes() + " of entries that are not committed yet");

@@ -1,7 +1,6 @@
 package io.raftkit.runtime;
 
 import io.raftkit.consensus.Message;
-import io.raftkit.error.NotLeaderException;
 import io.raftkit.error.ReadTimeoutException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
@@ -83,7 +82,7 @@ final class PendingReads {
     void rejected(List<RequestId> rejected, @Nullable NodeId leader) {
         splitByOrigin(rejected).forEach((origin, ids) -> {
             if (origin.equals(settings.self())) {
-                ids.forEach(id -> requests.fail(id, new NotLeaderException(settings.self(), leader)));
+                ids.forEach(id -> requests.fail(id, lifecycle.notLeader(leader)));
             } else {
                 outgoing.send(origin, new Message.ReadIndexResponse(ids, Message.ReadIndexResponse.REFUSED));
             }

@@ -41,7 +41,8 @@ final class Failures {
     private static String line(RaftException failure) {
         String what = String.valueOf(failure.getMessage());
         if (failure instanceof OutcomeUnknownException) {
-            return "no quorum: " + what + "; the write may or may not take effect, so read the key before repeating it";
+            return "no answer from the leader: " + what
+                    + "; the write may or may not take effect, so read the key before repeating it";
         }
         if (failure instanceof NodeStoppedException) {
             return "this node has stopped: " + what + "; nothing was changed, ask another node";

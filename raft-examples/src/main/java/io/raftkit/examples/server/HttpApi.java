@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
-    private static final int THREADS = 16;
+    private static final int THREADS = 128;
     private static final int BACKLOG = 256;
     private static final int MAX_WAITING = 1024;
     private static final int MAX_UNDECIDED = 1024;
-    private static final int MAX_CLIENT_SECONDS = 30;
+    private static final int MAX_CLIENT_SECONDS = 10;
     /** So much of a body that is too large is read and dropped, so that its sender gets to read the answer. */
     private static final int MAX_DRAINED_BYTES = 16 << 20;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
+import io.raftkit.model.ServerRole;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,12 @@ final class StatusDocument {
         document.put("lastIndex", status.lastIndex());
         document.put("snapshotIndex", status.snapshotIndex());
         document.put("members", members(status));
+        if (status.role() == ServerRole.NEWCOMER) {
+            document.put(
+                    "note",
+                    "a new cluster begins once all members have been started; a node that lost its data "
+                            + "takes no part, see its log");
+        }
         failure.ifPresent(cause -> document.put("failure", String.valueOf(cause.getMessage())));
         try {
             return JSON.writeValueAsBytes(document);

@@ -182,7 +182,7 @@ final class GroupCommit {
                 loop.execute(() -> onDisk(this::prepare));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: the next segment cannot be prepared yet", directory, e);
+            LOG.warn("{}: the next segment cannot be prepared yet: {}", directory, RootCause.of(e));
             files.discardSpare();
         }
     }
@@ -244,11 +244,11 @@ final class GroupCommit {
         StorageException first = failure;
         if (first == null) {
             first = new StorageException(
-                    "the log in " + directory + " failed and takes no more writes: " + cause
+                    "the log in " + directory + " failed and takes no more writes: " + RootCause.of(cause)
                             + ". Mend the disk or free space on it, then start the node again",
                     cause);
             failure = first;
-            LOG.error(first.getMessage(), cause);
+            LOG.debug("The log in {} failed", directory, cause); // the node says so, and stops
         }
         lost.addAll(queue);
         queue.clear();

@@ -79,7 +79,10 @@ public final class MapDbLogStore implements LogStore {
             closeAfter(e, ownership);
             throw e instanceof StorageException refused
                     ? refused
-                    : new StorageException("the log in " + directory + " cannot be opened: " + e, e);
+                    : new StorageException(
+                            "the log in " + directory + " cannot be opened: " + RootCause.of(e) + ". A segment takes "
+                                    + (options.segmentBytes() >> 20) + " MiB of free space",
+                            e);
         }
     }
 

@@ -20,6 +20,11 @@ final class Chains {
         return known == null || known == chain ? null : known;
     }
 
+    /** Nobody has this entry any more. */
+    void forget(LogId id) {
+        chains.remove(id);
+    }
+
     /**
      * The hash at this entry.
      *
