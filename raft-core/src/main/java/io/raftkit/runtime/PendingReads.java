@@ -9,7 +9,6 @@ import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.StateMachine;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -113,8 +112,8 @@ final class PendingReads {
 
     /** Another leader, or none: the one that was asked may never answer. Reads are safe to try again. */
     void leaderChanged(@Nullable NodeId leader) {
-        List<RequestId> given = new ArrayList<>(new HashSet<>(asked));
-        given.removeIf(id -> !asked.remove(id));
+        List<RequestId> given = new ArrayList<>(asked);
+        given.removeIf(id -> !asked.remove(id)); // answered meanwhile
         given.sort((a, b) -> Long.compare(a.number(), b.number()));
         rejected(given, leader);
     }
