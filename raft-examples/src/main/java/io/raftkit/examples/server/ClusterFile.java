@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.raftkit.model.Endpoint;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -100,13 +101,14 @@ record ClusterFile(Path path, List<ClusterNode> nodes) {
         }
     }
 
+    /** Compares what addresses mean, for a host may be written in several ways. */
     private static void requireDistinctAddresses(Path path, List<ClusterNode> nodes) {
-        Map<HostPort, String> uses = new HashMap<>();
+        Map<InetSocketAddress, String> uses = new HashMap<>();
         for (ClusterNode node : nodes) {
             for (Map.Entry<String, HostPort> use :
                     Map.of("addr", node.address(), "http", node.http()).entrySet()) {
                 String here = "\"" + use.getKey() + "\" of node " + node.id();
-                String other = uses.put(use.getValue(), here);
+                String other = uses.put(use.getValue().socketAddress(), here);
                 if (other != null) {
                     throw new BadInputException(
                             path + ": " + here + " and " + other + " are both " + use.getValue() + ": change one");

@@ -39,6 +39,9 @@ final class ServerDirectory implements AutoCloseable {
      * @throws BadInputException if it belongs to somebody else, is in use, or cannot be written
      */
     static ServerDirectory open(Path path, ClusterFile cluster, int id) {
+        if (path.toString().isEmpty()) {
+            throw new BadInputException("the data directory has no name: give one with --data");
+        }
         String owner = "node=" + id + "\nmembers="
                 + cluster.endpoints().stream().map(Object::toString).collect(Collectors.joining(",")) + "\n";
         try {

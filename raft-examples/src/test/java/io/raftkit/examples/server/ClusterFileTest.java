@@ -68,6 +68,7 @@ class ClusterFileTest {
                 "{'1': {'id': 1, 'addr': ':1', 'adress': ':2'}} | 'adress' is unknown here, only [addr, http, id] are",
                 "{'60000': {'id': 60000, 'addr': ':1'}} | 8000 + 60000 is no port: add 'http'",
                 "{'1': {'id': 1, 'addr': ':1'}, '2': {'id': 2, 'addr': ':1'}} | are both 127.0.0.1:1",
+                "{'1': {'id': 1, 'addr': ':1'}, '2': {'id': 2, 'addr': 'localhost:1'}} | are both localhost:1",
                 "{'1': {'id': 1, 'addr': ':8002'}, '2': {'id': 2, 'addr': ':1'}} | are both 127.0.0.1:8002",
             })
     void whatIsMalformedIsRefusedInOneLineThatNamesFileAndField(String json, String expected) {
