@@ -3,6 +3,7 @@ package io.raftkit;
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.runtime.NodeComponent;
@@ -118,9 +119,59 @@ public final class RaftNode implements AutoCloseable {
             return notRunning();
         }
         return switch (consistency) {
-            case LINEARIZABLE -> running.query(query);
+            case LINEARIZABLE -> running.query(query, false);
+            case LEASE -> running.query(query, true);
             case LOCAL -> running.queryLocal(query);
         };
+    }
+
+    /**
+     * Changes who is in the cluster, or its lease (§6). Only the leader can; whatever the difference between the members
+     * of now and of then, the cluster goes there by safe steps: servers that are to vote catch up first, and more than
+     * one voter is changed in a joint configuration, which is left by itself.
+     *
+     * <pre>{@code
+     * NodeStatus status = leader.status();
+     * Configuration target = status.configuration()
+     *         .without(NodeId.of("n1"))
+     *         .with(Member.joining(Endpoint.parse("n4=host4:7000"), Suffrage.VOTER));
+     * leader.changeMembership(target, status.configurationIndex()).get();
+     * }</pre>
+     *
+     * <p>The future completes with the index of the new configuration once that is committed. It fails with {@code
+     * NotLeaderException}, {@code ConfigurationConflictException} if the configuration is another one than expected or
+     * a change is under way, {@code UnreachableException} if a new voter does not catch up, {@code
+     * InvalidRequestException}, and {@code OutcomeUnknownException} if the leader changes in the middle.
+     *
+     * @param target the members to be, and the lease
+     * @param expectedConfigurationIndex the {@link NodeStatus#configurationIndex} of the configuration it was made from
+     */
+    public CompletableFuture<Long> changeMembership(Configuration target, long expectedConfigurationIndex) {
+        NodeRuntime running = running();
+        return running == null ? notRunning() : running.changeMembership(target, expectedConfigurationIndex);
+    }
+
+    /** Hands leadership over to the voter that is best for it. See {@link #transferLeadership(NodeId)}. */
+    public CompletableFuture<Void> transferLeadership() {
+        return transfer(null);
+    }
+
+    /**
+     * Hands leadership over (diss. 3.10): nothing is accepted until the target is up to date and has been asked to stand.
+     *
+     * <p>The future completes when this node leads no more. It fails with {@code UnreachableException} if the target did
+     * not take over within an election timeout, and then this node goes on as the leader; with {@code
+     * NotLeaderException}; with {@code InvalidRequestException} if the target is no voter.
+     */
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        return transfer(target);
+    }
+
+    private CompletableFuture<Void> transfer(@Nullable NodeId target) {
+        NodeRuntime running = running();
+        return running == null
+                ? notRunning()
+                : running.transferLeadership(target).thenApply(index -> null);
     }
 
     /**
@@ -146,7 +197,7 @@ public final class RaftNode implements AutoCloseable {
         return runtime;
     }
 
-    private CompletableFuture<Bytes> notRunning() {
+    private <T> CompletableFuture<T> notRunning() {
         return CompletableFuture.failedFuture(new NodeStoppedException(settings + " is not started"));
     }
 

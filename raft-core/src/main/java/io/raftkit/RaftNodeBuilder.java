@@ -4,6 +4,7 @@ import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.Suffrage;
 import io.raftkit.runtime.NodeSettings;
 import io.raftkit.runtime.ThreadEventLoops;
 import io.raftkit.spi.EventLoops;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class RaftNodeBuilder {
     private @Nullable NodeId id;
     private List<Endpoint> members = List.of();
+    private @Nullable Suffrage joinAs;
     private @Nullable StateMachine stateMachine;
     private @Nullable LogStore log;
     private @Nullable SnapshotStore snapshots;
@@ -57,6 +59,24 @@ public final class RaftNodeBuilder {
     public RaftNodeBuilder members(Collection<Endpoint> endpoints) {
         members = List.copyOf(endpoints);
         return this;
+    }
+
+    /**
+     * This node's disk is empty, and it is to be taken into a cluster that exists, by whoever of the members leads:
+     * it follows as a learner, and votes once it has caught up. Once it is a member, this has no effect.
+     *
+     * @param self where this node listens
+     * @param known at least one member of that cluster
+     */
+    public RaftNodeBuilder join(Endpoint self, Endpoint... known) {
+        return joinAs(Suffrage.LEARNER, self, known);
+    }
+
+    /** Joins as {@link #join} does, to stay a learner or observer as said. */
+    public RaftNodeBuilder joinAs(Suffrage suffrage, Endpoint self, Endpoint... known) {
+        joinAs = suffrage;
+        return id(self.id())
+                .members(Stream.concat(Stream.of(self), Stream.of(known)).toList());
     }
 
     /** What commands are applied to. */
@@ -128,7 +148,7 @@ public final class RaftNodeBuilder {
     public RaftNode build() {
         NodeId self = required(id, "id");
         RandomGenerator source = random == null ? new SplittableRandom(new SecureRandom().nextLong()) : random;
-        NodeSettings settings = new NodeSettings(group, self, members, config, source);
+        NodeSettings settings = new NodeSettings(group, self, members, joinAs, config, source);
         return new RaftNode(
                 settings,
                 new Ports(

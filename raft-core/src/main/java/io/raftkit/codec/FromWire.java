@@ -50,6 +50,7 @@ final class FromWire {
     static Snapshot snapshot(SnapshotV1 snapshot) {
         SnapshotMetadata metadata = new SnapshotMetadata(
                 logId(snapshot.getLastIncluded()),
+                notNegative("configuration_index", snapshot.getConfigurationIndex()),
                 configuration(SharedBytes.fromProtobuf(snapshot.getConfiguration())),
                 snapshot.getTimestamp());
         return new Snapshot(metadata, notNegative("size_bytes", snapshot.getSizeBytes()), snapshot.getCrc32C());

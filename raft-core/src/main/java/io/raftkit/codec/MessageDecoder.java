@@ -8,19 +8,25 @@ import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
 import io.raftkit.codec.v1.IntroduceResponseV1;
 import io.raftkit.codec.v1.IntroduceV1;
+import io.raftkit.codec.v1.JoinV1;
 import io.raftkit.codec.v1.PreVoteResponseV1;
 import io.raftkit.codec.v1.ProposalResponseV1;
 import io.raftkit.codec.v1.ReadIndexResponseV1;
 import io.raftkit.codec.v1.ReadIndexV1;
+import io.raftkit.codec.v1.RemovedV1;
 import io.raftkit.codec.v1.RequestPreVoteV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.CorruptRecordException;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.LogId;
+import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.SnapshotChunk;
+import io.raftkit.model.Suffrage;
 
 /**
  * Each kind of message out of protobuf, with every number checked.
@@ -46,6 +52,9 @@ final class MessageDecoder {
             case READ_INDEX_RESPONSE -> readIndexResponse(envelope.getReadIndexResponse());
             case INTRODUCE -> introduce(envelope.getIntroduce());
             case INTRODUCE_RESPONSE -> introduceResponse(envelope.getIntroduceResponse());
+            case TIMEOUT_NOW -> timeoutNow(envelope.getTimeoutNow());
+            case JOIN -> join(envelope.getJoin());
+            case REMOVED -> removed(envelope.getRemoved());
             case KIND_NOT_SET -> throw new IllegalArgumentException("it is of no kind that this version knows");
         };
     }
@@ -55,15 +64,18 @@ final class MessageDecoder {
     }
 
     private static Message preVoteResponse(PreVoteResponseV1 message) {
-        return new Message.PreVoteResponse(term(message.getTerm()), message.getGranted());
+        return new Message.PreVoteResponse(
+                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getVoter()));
     }
 
     private static Message requestVote(RequestVoteV1 message) {
-        return new Message.RequestVote(term(message.getTerm()), FromWire.logId(message.getLastLog()));
+        return new Message.RequestVote(
+                term(message.getTerm()), FromWire.logId(message.getLastLog()), message.getTransfer());
     }
 
     private static Message voteResponse(VoteResponseV1 message) {
-        return new Message.VoteResponse(term(message.getTerm()), message.getGranted());
+        return new Message.VoteResponse(
+                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getVoter()));
     }
 
     private static Message appendEntries(AppendEntriesV1 message) throws CorruptRecordException {
@@ -118,7 +130,7 @@ final class MessageDecoder {
     }
 
     private static Message readIndex(ReadIndexV1 message) {
-        return new Message.ReadIndex(FromWire.requestIds(message.getRequestsList()));
+        return new Message.ReadIndex(FromWire.requestIds(message.getRequestsList()), message.getMayUseLease());
     }
 
     private static Message readIndexResponse(ReadIndexResponseV1 message) {
@@ -134,7 +146,23 @@ final class MessageDecoder {
 
     private static Message introduceResponse(IntroduceResponseV1 message) {
         return new Message.IntroduceResponse(
-                FromWire.configuration(SharedBytes.fromProtobuf(message.getConfiguration())));
+                FromWire.configuration(SharedBytes.fromProtobuf(message.getConfiguration())),
+                FromWire.notNegative("index", message.getIndex()));
+    }
+
+    private static Message timeoutNow(TimeoutNowV1 message) {
+        return new Message.TimeoutNow(term(message.getTerm()));
+    }
+
+    private static Message join(JoinV1 message) {
+        Endpoint endpoint = new Endpoint(NodeId.of(message.getId()), message.getAddress());
+        Suffrage suffrage = Suffrage.of((byte) message.getSuffrage());
+        return new Message.Join(new Member(
+                endpoint.id(), endpoint.address(), FromWire.incarnation(message.getIncarnation()), suffrage, 0));
+    }
+
+    private static Message removed(RemovedV1 message) {
+        return new Message.Removed(FromWire.notNegative("configuration_index", message.getConfigurationIndex()));
     }
 
     private static long term(long value) {

@@ -9,16 +9,20 @@ import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
 import io.raftkit.codec.v1.IntroduceResponseV1;
 import io.raftkit.codec.v1.IntroduceV1;
+import io.raftkit.codec.v1.JoinV1;
 import io.raftkit.codec.v1.PreVoteResponseV1;
 import io.raftkit.codec.v1.ProposalResponseV1;
 import io.raftkit.codec.v1.ProposalV1;
 import io.raftkit.codec.v1.ReadIndexResponseV1;
 import io.raftkit.codec.v1.ReadIndexV1;
+import io.raftkit.codec.v1.RemovedV1;
 import io.raftkit.codec.v1.RequestPreVoteV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.LogEntry;
+import io.raftkit.model.Member;
 import io.raftkit.model.Proposal;
 import java.util.List;
 
@@ -45,6 +49,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 PreVoteResponseV1.newBuilder()
                         .setTerm(message.term())
                         .setGranted(message.granted())
+                        .setVoter(ToWire.uuid(message.voter().value()))
                         .build());
     }
 
@@ -55,6 +60,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 RequestVoteV1.newBuilder()
                         .setTerm(message.term())
                         .setLastLog(ToWire.logId(message.lastLog()))
+                        .setTransfer(message.isTransfer())
                         .build());
     }
 
@@ -65,6 +71,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 VoteResponseV1.newBuilder()
                         .setTerm(message.term())
                         .setGranted(message.granted())
+                        .setVoter(ToWire.uuid(message.voter().value()))
                         .build());
     }
 
@@ -150,7 +157,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onReadIndex(Message.ReadIndex message) {
-        ReadIndexV1.Builder read = ReadIndexV1.newBuilder();
+        ReadIndexV1.Builder read = ReadIndexV1.newBuilder().setMayUseLease(message.mayUseLease());
         message.requests().forEach(request -> read.addRequests(ToWire.requestId(request)));
         return Kind.of(EnvelopeV1.READ_INDEX_FIELD_NUMBER, read.build());
     }
@@ -179,6 +186,36 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 IntroduceResponseV1.newBuilder()
                         .setConfiguration(
                                 SharedBytes.toProtobuf(message.configuration().encode()))
+                        .setIndex(message.index())
+                        .build());
+    }
+
+    @Override
+    public Kind onTimeoutNow(Message.TimeoutNow message) {
+        return Kind.of(
+                EnvelopeV1.TIMEOUT_NOW_FIELD_NUMBER,
+                TimeoutNowV1.newBuilder().setTerm(message.term()).build());
+    }
+
+    @Override
+    public Kind onJoin(Message.Join message) {
+        Member applicant = message.applicant();
+        return Kind.of(
+                EnvelopeV1.JOIN_FIELD_NUMBER,
+                JoinV1.newBuilder()
+                        .setId(applicant.id().value())
+                        .setAddress(applicant.address())
+                        .setIncarnation(ToWire.uuid(applicant.incarnation().value()))
+                        .setSuffrage(applicant.suffrage().code())
+                        .build());
+    }
+
+    @Override
+    public Kind onRemoved(Message.Removed message) {
+        return Kind.of(
+                EnvelopeV1.REMOVED_FIELD_NUMBER,
+                RemovedV1.newBuilder()
+                        .setConfigurationIndex(message.configurationIndex())
                         .build());
     }
 }

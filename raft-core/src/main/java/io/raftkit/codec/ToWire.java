@@ -34,6 +34,7 @@ final class ToWire {
                 .setLastIncluded(logId(snapshot.lastIncluded()))
                 .setConfiguration(SharedBytes.toProtobuf(
                         snapshot.metadata().configuration().encode()))
+                .setConfigurationIndex(snapshot.metadata().configurationIndex())
                 .setTimestamp(snapshot.metadata().timestamp())
                 .setSizeBytes(snapshot.sizeBytes())
                 .setCrc32C(snapshot.crc32c())

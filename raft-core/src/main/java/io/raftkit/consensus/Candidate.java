@@ -15,16 +15,21 @@ final class Candidate extends Role {
         deadline = server.electionDeadline();
     }
 
-    /** Begins a new term and votes for itself; nobody hears of it before that is durable. */
-    static Candidate stand(Server server) {
+    /**
+     * Begins a new term and votes for itself; nobody hears of it before that is durable.
+     *
+     * @param isTransfer whether the leader asked for it
+     */
+    static Candidate stand(Server server, boolean isTransfer) {
         server.enterTerm(server.currentTerm() + 1, server.self);
-        Message.RequestVote request = new Message.RequestVote(server.currentTerm(), server.log.last());
-        for (NodeId voter : server.quorum().voters()) {
+        Message.RequestVote request = new Message.RequestVote(server.currentTerm(), server.log.last(), isTransfer);
+        for (NodeId voter : server.quorum().all()) {
             if (!voter.equals(server.self)) {
                 server.outbox.send(voter, request);
             }
         }
-        server.outbox.sendWhenDurable(server.self, new Message.VoteResponse(server.currentTerm(), true));
+        server.outbox.sendWhenDurable(
+                server.self, new Message.VoteResponse(server.currentTerm(), true, server.incarnation));
         return new Candidate(server);
     }
 
@@ -46,7 +51,7 @@ final class Candidate extends Role {
 
     @Override
     Role onVoteResponse(NodeId from, Message.VoteResponse response) {
-        if (response.granted()) {
+        if (response.granted() && server.configuration().isVoter(from, response.voter())) {
             votes.add(from);
         }
         return server.quorum().holds(votes::contains) ? Leader.elected(server) : this;

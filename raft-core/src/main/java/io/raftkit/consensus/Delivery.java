@@ -45,6 +45,21 @@ record Delivery(NodeId from, Role role) implements Message.Visitor<Role> {
     }
 
     @Override
+    public Role onTimeoutNow(Message.TimeoutNow message) {
+        return role.onTimeoutNow(from, message);
+    }
+
+    @Override
+    public Role onJoin(Message.Join message) {
+        return role.onJoin(message);
+    }
+
+    @Override
+    public Role onRemoved(Message.Removed message) {
+        return role.onRemoved(message);
+    }
+
+    @Override
     public Role onIntroduce(Message.Introduce message) {
         return role.onIntroduce(from, message);
     }

@@ -128,8 +128,46 @@ public sealed interface Effect {
 
     /** Why a proposal was not appended. */
     enum Refusal {
+        /** Another server leads, or none. */
         NOT_LEADER,
-        OVERLOADED
+        /** A limit in bytes is reached. */
+        OVERLOADED,
+        /** The leader is handing its leadership over. */
+        TRANSFERRING
+    }
+
+    /** What an administrator asked for is done; {@code index} is that of the configuration in force. */
+    record Done(RequestId request, long index) implements Effect {
+        @Override
+        public void perform(Handler handler) {
+            handler.done(this);
+        }
+    }
+
+    /** What an administrator asked for is not done. */
+    record NotDone(
+            RequestId request,
+            Failure reason,
+            String explanation,
+            @Nullable NodeId leader) implements Effect {
+        @Override
+        public void perform(Handler handler) {
+            handler.notDone(this);
+        }
+    }
+
+    /** Why something was not done. */
+    enum Failure {
+        /** Another server leads, or none: nothing was changed. */
+        NOT_LEADER,
+        /** Another change came first, or is under way: nothing was changed. */
+        CONFLICT,
+        /** It makes no sense: nothing was changed. */
+        INVALID,
+        /** A server that is needed for it does not keep up: nothing was changed. */
+        UNREACHABLE,
+        /** The leader changed in the middle of it. */
+        UNKNOWN
     }
 
     /** Reads may be answered by a state that has applied {@code index}. */
@@ -175,6 +213,33 @@ public sealed interface Effect {
         }
     }
 
+    /** This server is a member no more, by the configuration at {@code configurationIndex}. */
+    record Removed(long configurationIndex) implements Effect {
+        @Override
+        public void perform(Handler handler) {
+            handler.removed(this);
+        }
+    }
+
+    /**
+     * A member has come back with another life of its storage: what it had acknowledged is lost. It takes no part until
+     * it is admitted again as {@code now}, without a vote at first.
+     */
+    record MemberLostData(NodeId member, Incarnation now) implements Effect {
+        @Override
+        public void perform(Handler handler) {
+            handler.memberLostData(this);
+        }
+    }
+
+    /** A server says what no server in order would say; it has no effect. */
+    record Suspicious(NodeId from, String what) implements Effect {
+        @Override
+        public void perform(Handler handler) {
+            handler.suspicious(this);
+        }
+    }
+
     /** One method for each kind of effect. */
     interface Handler {
         void persist(Persist effect);
@@ -199,6 +264,10 @@ public sealed interface Effect {
 
         void reject(Reject effect);
 
+        void done(Done effect);
+
+        void notDone(NotDone effect);
+
         void readReady(ReadReady effect);
 
         void rejectReads(RejectReads effect);
@@ -208,5 +277,11 @@ public sealed interface Effect {
         void roleChanged(RoleChanged effect);
 
         void identityLost(IdentityLost effect);
+
+        void removed(Removed effect);
+
+        void memberLostData(MemberLostData effect);
+
+        void suspicious(Suspicious effect);
     }
 }

@@ -11,9 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers candidates and the leader; looks for a new one when it hears from neither (§5.2). */
 final class Follower extends Role {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** A leader that lives is heard from within one heartbeat interval, or it has the time for one more. */
+    private static final int HEARTBEATS_TO_CONFIRM = 2;
+
     private @Nullable NodeId leader;
     private long lastContact;
     private long deadline;
+
+    /** When it asks for another leader because the connection to this one was closed. */
+    private long suspectAt = NEVER;
 
     Follower(Server server, @Nullable NodeId leader, long deadline) {
         super(server);
@@ -24,17 +32,43 @@ final class Follower extends Role {
 
     @Override
     ServerRole name() {
-        return ServerRole.FOLLOWER;
+        return server.isVoter() ? ServerRole.FOLLOWER : ServerRole.LEARNER;
     }
 
     @Override
     long deadline() {
-        return deadline;
+        return Math.min(deadline, suspectAt);
     }
 
+    /** A promise to the leader holds for one's own vote as well. */
     @Override
     Role onDeadline() {
+        if (server.isPromised()) {
+            deadline = server.promiseEndsAt();
+            return this;
+        }
         return PreCandidate.ask(server);
+    }
+
+    /**
+     * A leader whose connection was closed is suspected: asked about by others who suspect it too, this server does not
+     * defend it, and when a heartbeat is overdue, it asks itself. Where the leader relies on a lease, the promise to it
+     * is kept instead.
+     */
+    @Override
+    Role onDisconnected(NodeId peer) {
+        if (peer.equals(leader) && server.configuration().leaseMillis() == 0 && suspectAt == NEVER) {
+            long heartbeat = server.config.heartbeatInterval().toNanos();
+            suspectAt = server.now() + HEARTBEATS_TO_CONFIRM * heartbeat + server.random.nextLong(heartbeat);
+        }
+        return this;
+    }
+
+    /** The leader wants this server to take over: no need to ask whether it could win (diss. 3.10). */
+    @Override
+    Role onTimeoutNow(NodeId from, Message.TimeoutNow message) {
+        boolean isMeant = from.equals(leader) && server.mayStand();
+        return isMeant ? Candidate.stand(server, true) : this;
     }
 
     @Override
@@ -45,13 +79,15 @@ final class Follower extends Role {
 
     @Override
     boolean hearsFromLeader() {
-        return leader != null && server.now() - lastContact < server.electionTimeout();
+        boolean isTrusted = leader != null && suspectAt == NEVER;
+        return isTrusted && server.now() - lastContact < server.electionTimeout();
     }
 
     /** A later term alone is no reason to wait longer: only a leader or a granted vote is. */
     @Override
     Follower follow() {
         leader = null;
+        suspectAt = NEVER;
         return this;
     }
 
@@ -70,6 +106,8 @@ final class Follower extends Role {
         leader = from;
         lastContact = server.now();
         deadline = server.electionDeadline();
+        suspectAt = NEVER;
+        server.heardFromLeader();
     }
 
     @Override
@@ -207,9 +245,9 @@ final class Follower extends Role {
     }
 
     @Override
-    Role onRead(List<RequestId> requests) {
+    Role onRead(List<RequestId> requests, boolean mayUseLease) {
         if (leader == null) {
-            return super.onRead(requests);
+            return super.onRead(requests, mayUseLease);
         }
         List<RequestId> own = requests.stream()
                 .filter(request -> request.origin().equals(server.self))
@@ -218,8 +256,8 @@ final class Follower extends Role {
                 .filter(request -> !request.origin().equals(server.self))
                 .toList();
         if (!own.isEmpty()) {
-            server.outbox.send(leader, new Message.ReadIndex(own));
+            server.outbox.send(leader, new Message.ReadIndex(own, mayUseLease));
         }
-        return others.isEmpty() ? this : super.onRead(others);
+        return others.isEmpty() ? this : super.onRead(others, mayUseLease);
     }
 }

@@ -1,10 +1,12 @@
 package io.raftkit.consensus;
 
+import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a server. */
 public sealed interface Input {
@@ -21,8 +23,36 @@ public sealed interface Input {
      */
     record Propose(List<Proposal> proposals, long timestamp) implements Input {}
 
-    /** Clients of this server want to read its state, no older than now. */
-    record Read(List<RequestId> requests) implements Input {}
+    /**
+     * Clients of this server want to read its state, no older than now.
+     *
+     * @param requests the reads
+     * @param mayUseLease whether the leader may trust its clock instead of asking (diss. 6.4.1)
+     */
+    record Read(List<RequestId> requests, boolean mayUseLease) implements Input {}
+
+    /**
+     * Somebody wants other members (§6).
+     *
+     * @param request whom to tell
+     * @param target the members to be, and the lease; the rest of it is ignored
+     * @param expectedIndex the entry that holds the configuration which this is meant to replace
+     */
+    record ChangeMembership(RequestId request, Configuration target, long expectedIndex) implements Input {}
+
+    /**
+     * Somebody wants another leader (diss. 3.10).
+     *
+     * @param request whom to tell
+     * @param target the leader to be, or null for the best
+     */
+    record TransferLeadership(RequestId request, @Nullable NodeId target) implements Input {}
+
+    /** The transport says that the connection to a server was closed: a hint that it may be gone, no more. */
+    record Disconnected(NodeId peer) implements Input {}
+
+    /** A write to the log has failed: this server stops, and says its last words now. */
+    record WriteFailed() implements Input {}
 
     /** The write with this sequence and all before it are durable. */
     record Persisted(long sequence) implements Input {}

@@ -1,6 +1,7 @@
 package io.raftkit.consensus;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
@@ -10,18 +11,15 @@ import io.raftkit.model.RequestId;
 import io.raftkit.model.ServerRole;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Replicates its log and commits what a majority holds (§5.3, §5.4). */
 final class Leader extends Role {
-    /** A probe asks where the logs agree; one entry rides along, so that a new leader's first needs one round trip. */
-    private static final int PROBE_ENTRIES = 1;
-
-    /** All voters, this server included: its own disk is one more follower. */
-    private final Map<NodeId, Progress> progress = new TreeMap<>();
-
+    private final Followers followers;
+    private final Replication replication;
+    private final Membership membership;
+    private final Succession succession;
+    private final Lease lease;
     private final ReadRounds reads = new ReadRounds();
     private final UncommittedBytes uncommitted = new UncommittedBytes();
     private long heartbeatAt;
@@ -31,10 +29,11 @@ final class Leader extends Role {
         if (!server.outbox.isTermDurable()) {
             throw new IllegalStateException("elected in term " + server.currentTerm() + " before it was durable");
         }
-        int window = server.config.maxInFlightMessages();
-        for (NodeId voter : server.quorum().voters()) {
-            progress.put(voter, new Progress(server.log.lastIndex() + 1, window, server.now()));
-        }
+        followers = new Followers(server);
+        replication = new Replication(server, followers, reads);
+        membership = new Membership(server, followers, this::append);
+        lease = new Lease(server, followers);
+        succession = new Succession(server, followers, lease);
     }
 
     /** Begins with an entry of its own term, which commits all before it once it is committed (§5.4.2, §8). */
@@ -64,6 +63,8 @@ final class Leader extends Role {
 
     @Override
     void leave() {
+        succession.abandon();
+        membership.abandon();
         List<RequestId> unanswered = reads.takeAll();
         if (!unanswered.isEmpty()) {
             server.outbox.add(new Effect.RejectReads(unanswered, null));
@@ -72,17 +73,12 @@ final class Leader extends Role {
 
     @Override
     long deadline() {
-        return Math.min(heartbeatAt, quorumLostAt());
+        return Math.min(Math.min(heartbeatAt, succession.deadline()), quorumLostAt());
     }
 
     /** When a majority will not have been heard from for an election timeout (check-quorum, diss. 6.2). */
     private long quorumLostAt() {
-        return server.quorum().reached(this::lastContact) + server.electionTimeout();
-    }
-
-    private long lastContact(NodeId voter) {
-        Progress follower = progress.get(voter);
-        return follower == null || voter.equals(server.self) ? server.now() : follower.lastContact();
+        return server.quorum().reached(followers::lastContact) + server.electionTimeout();
     }
 
     @Override
@@ -90,65 +86,33 @@ final class Leader extends Role {
         if (server.now() >= quorumLostAt()) {
             return follow();
         }
-        heartbeat();
+        succession.expire();
+        if (server.now() >= heartbeatAt) {
+            heartbeat();
+            membership.tick();
+            if (succession.tick()) {
+                return follow();
+            }
+        }
         return this;
     }
 
     private void heartbeat() {
         heartbeatAt = server.now() + server.config.heartbeatInterval().toNanos();
-        progress.forEach(this::sendHeartbeat);
-        progress.forEach(this::retry);
-    }
-
-    /** At a place that is known to match it is never refused, and it commits no more than what is known to match. */
-    private void sendHeartbeat(NodeId to, Progress follower) {
-        if (!to.equals(server.self)) {
-            boolean isInLog = follower.matchIndex() >= server.log.base().index();
-            LogId match = isInLog ? server.log.at(follower.matchIndex()) : LogId.ZERO;
-            send(to, match, match);
+        if (lease.isWanted()) {
+            lease.began(reads.next());
         }
-    }
-
-    /** Asks again where an answer is overdue. */
-    private void retry(NodeId to, Progress follower) {
-        if (follower.isStalled(server.electionTimeout() / 2, server.now())) {
-            follower.probe(follower.matchIndex());
-        }
-        switch (follower.state()) {
-            case PROBE -> {
-                follower.retryProbe();
-                replicate(to, follower);
-            }
-            case REPLICATE -> replicate(to, follower);
-            case SNAPSHOT -> server.outbox.add(new Effect.SendSnapshot(to, server.currentTerm()));
-        }
-    }
-
-    private void send(NodeId to, LogId previous, LogId last) {
-        server.outbox.add(
-                new Effect.Replicate(to, server.currentTerm(), reads.round(), previous, last, server.commitIndex()));
-    }
-
-    private void replicate(NodeId to, Progress follower) {
-        if (to.equals(server.self) || !follower.isReady()) {
-            return;
-        }
-        long previous = follower.nextIndex() - 1;
-        if (previous < server.log.base().index()) {
-            follower.awaitSnapshot();
-            server.outbox.add(new Effect.SendSnapshot(to, server.currentTerm()));
-            return;
-        }
-        boolean probing = follower.state() == Progress.State.PROBE;
-        long last = probing ? Math.min(server.log.lastIndex(), previous + PROBE_ENTRIES) : server.log.lastIndex();
-        if (probing || last > previous) {
-            send(to, server.log.at(previous), server.log.at(last));
-            follower.sent(last, server.now());
-        }
+        replication.ask();
+        replication.retryAll();
     }
 
     @Override
     Role onPropose(List<Proposal> proposals, long timestamp) {
+        if (succession.isUnderWay()) {
+            List<RequestId> refused = proposals.stream().map(Proposal::id).toList();
+            server.outbox.add(new Effect.Reject(refused, Effect.Refusal.TRANSFERRING, succession.target()));
+            return this;
+        }
         List<LogEntry> entries = new ArrayList<>(proposals.size());
         long bytes = uncommitted.total();
         for (Proposal proposal : proposals) {
@@ -174,14 +138,23 @@ final class Leader extends Role {
         return entries.isEmpty() && uncommitted.total() == 0;
     }
 
+    /** A configuration is in force as soon as it is appended (§6). */
+    private void append(Configuration configuration) {
+        append(List.of(server.nextEntry(EntryType.CONFIGURATION, configuration.encode(), 0, 0)));
+    }
+
     private void append(List<LogEntry> entries) {
+        long configurationBefore = server.configurationIndex();
         server.append(entries);
+        if (server.configurationIndex() != configurationBefore) {
+            followers.configured();
+        }
         uncommitted.appended(entries);
         LogId last = server.log.last();
         server.outbox.sendWhenDurable(
                 server.self,
                 new Message.AppendEntriesResponse(server.currentTerm(), reads.round(), true, last, last.index()));
-        progress.forEach(this::replicate);
+        replication.toAll();
     }
 
     @Override
@@ -201,88 +174,117 @@ final class Leader extends Role {
 
     @Override
     Role onAppendEntriesResponse(NodeId from, Message.AppendEntriesResponse response) {
-        Progress follower = progress.get(from);
-        if (follower == null || response.match().index() > server.log.lastIndex()) {
+        Progress follower = followers.get(from);
+        if (response.match().index() > server.log.lastIndex()) {
             return this;
         }
-        follower.heard(response.round(), server.now());
-        if (response.success()) {
-            matched(follower, response.match().index());
-        } else if (follower.isCurrentRefusal(response.previousIndex())) {
-            // Both look a whole term back at a time, so each conflicting term costs one question (§5.3, end).
-            long candidate = server.log.lastPossibleMatch(response.match());
-            follower.probe(Math.min(candidate, response.previousIndex() - 1));
+        if (follower != null) {
+            replication.answered(follower, response);
         }
-        answered(from, follower);
-        return this;
+        return answered(from, follower);
     }
 
     @Override
     Role onInstallSnapshotResponse(NodeId from, Message.InstallSnapshotResponse response) {
-        Progress follower = progress.get(from);
+        Progress follower = followers.get(from);
         if (follower == null || response.lastIncluded().index() > server.log.lastIndex()) {
             return this;
         }
         follower.heard(0, server.now());
         if (response.installed()) {
-            matched(follower, response.lastIncluded().index());
+            replication.matched(follower, response.lastIncluded());
         }
-        answered(from, follower);
-        return this;
+        return answered(from, follower);
     }
 
-    private void matched(Progress follower, long index) {
-        follower.matched(index, server.now());
-        boolean reachable = follower.matchIndex() >= server.log.base().index();
-        if (follower.state() == Progress.State.SNAPSHOT && reachable) {
-            follower.probe(follower.matchIndex());
-        }
-    }
-
-    private void answered(NodeId from, Progress follower) {
+    /** A leader that has removed itself is not among its followers: its own disk counts for nothing. */
+    private Role answered(NodeId from, @Nullable Progress follower) {
         advanceCommitIndex();
         // What is committed by others' disks but not on this one's still waits here.
         uncommitted.settled(Math.min(server.commitIndex(), server.durableIndex()));
+        lease.answered(reads.round());
         confirmReads();
-        replicate(from, follower);
+        if (follower != null) {
+            replication.to(from, follower);
+        }
+        membership.progressed(from);
+        succession.progressed();
+        return isRemoved() ? stepDown() : this;
     }
 
     /** Only entries of its own term are committed by counting; the others come with them (§5.4.2, Figure 8). */
     private void advanceCommitIndex() {
-        long majority = server.quorum().reached(this::matchIndex);
+        long majority = server.quorum().reached(followers::matchIndex);
         if (majority <= server.commitIndex() || server.log.termAt(majority) != server.currentTerm()) {
             return;
         }
         server.commitTo(majority);
         List<RequestId> early = reads.takeEarly();
         if (!early.isEmpty()) {
-            onRead(early);
+            onRead(early, false);
         }
+        membership.committed();
     }
 
-    private long matchIndex(NodeId voter) {
-        Progress follower = progress.get(voter);
-        return follower == null ? 0 : follower.matchIndex();
+    /** The configuration without this server is committed: now, and not before, it may go (§6, diss. 4.2.2). */
+    private boolean isRemoved() {
+        return server.isConfigurationCommitted() && !server.isVoter();
+    }
+
+    private Role stepDown() {
+        succession.handOver();
+        if (!server.configuration().concerns(server.self)) {
+            server.removed(server.configurationIndex());
+        }
+        return follow();
     }
 
     @Override
-    Role onRead(List<RequestId> requests) {
-        if (server.log.termAt(server.commitIndex()) != server.currentTerm()) {
+    Role onRead(List<RequestId> requests, boolean mayUseLease) {
+        if (!server.hasCommittedInItsTerm()) {
             reads.tooEarly(requests);
-            return this;
+        } else if (mayUseLease && lease.isValid()) {
+            server.outbox.add(new Effect.ReadReady(requests, server.commitIndex()));
+        } else {
+            reads.begin(requests, server.commitIndex());
+            replication.ask();
+            confirmReads();
         }
-        reads.begin(requests, server.commitIndex());
-        progress.forEach(this::sendHeartbeat);
-        confirmReads();
         return this;
     }
 
     private void confirmReads() {
-        reads.confirmed(server.quorum().reached(this::confirmedRound), server.outbox);
+        reads.confirmed(server.quorum().reached(id -> followers.round(id, reads.round())), server.outbox);
     }
 
-    private long confirmedRound(NodeId voter) {
-        Progress follower = progress.get(voter);
-        return follower == null ? 0 : voter.equals(server.self) ? reads.round() : follower.round();
+    @Override
+    Role onChangeMembership(Input.ChangeMembership change) {
+        membership.change(change);
+        return this;
+    }
+
+    @Override
+    Role onJoin(Message.Join message) {
+        membership.join(message.applicant());
+        return this;
+    }
+
+    @Override
+    Role onIntroduce(NodeId from, Message.Introduce message) {
+        membership.introduced(from, message.incarnation());
+        return this;
+    }
+
+    @Override
+    Role onTransferLeadership(Input.TransferLeadership transfer) {
+        succession.begin(transfer);
+        return this;
+    }
+
+    /** The disk has failed, and with it this server: whoever has everything takes over at once. */
+    @Override
+    Role onWriteFailed() {
+        succession.handOver();
+        return follow();
     }
 }

@@ -6,6 +6,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
@@ -36,23 +37,29 @@ public sealed interface Message {
     }
 
     /** The answer; granted in the term asked about, refused in the voter's own. */
-    record PreVoteResponse(long term, boolean granted) implements OfTerm {
+    record PreVoteResponse(long term, boolean granted, Incarnation voter) implements OfTerm {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onPreVoteResponse(this);
         }
     }
 
-    /** RequestVote RPC (§5.2, §5.4.1); {@code lastLog} is the candidate's last entry. */
-    record RequestVote(long term, LogId lastLog) implements OfTerm {
+    /**
+     * RequestVote RPC (§5.2, §5.4.1).
+     *
+     * @param term the candidate's
+     * @param lastLog the candidate's last entry
+     * @param isTransfer whether the leader itself asked for this election: then nobody stays loyal to it (diss. 3.10)
+     */
+    record RequestVote(long term, LogId lastLog, boolean isTransfer) implements OfTerm {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onRequestVote(this);
         }
     }
 
-    /** The vote, which is durable when this is sent. */
-    record VoteResponse(long term, boolean granted) implements OfTerm {
+    /** The vote, which is durable when this is sent; it counts for that life of the voter's storage only. */
+    record VoteResponse(long term, boolean granted, Incarnation voter) implements OfTerm {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onVoteResponse(this);
@@ -83,7 +90,7 @@ public sealed interface Message {
      * @param round the request's
      * @param success whether the follower's log held the request's {@code previous}
      * @param match on success, an entry up to which the logs agree and which is durable at the follower; on failure,
-     * the     last place where they may still agree
+     *     the last place where they may still agree
      * @param previousIndex the request's, to tell which question a refusal answers
      */
     record AppendEntriesResponse(long term, long round, boolean success, LogId match, long previousIndex)
@@ -115,6 +122,14 @@ public sealed interface Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onInstallSnapshotResponse(this);
+        }
+    }
+
+    /** The leader asks its follower to stand for election at once (diss. 3.10). */
+    record TimeoutNow(long term) implements OfTerm {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onTimeoutNow(this);
         }
     }
 
@@ -157,8 +172,13 @@ public sealed interface Message {
         UNKNOWN
     }
 
-    /** A follower's clients read: from which index on is the state fresh enough (diss. 6.4)? */
-    record ReadIndex(List<RequestId> requests) implements Message {
+    /**
+     * A follower's clients read: from which index on is the state fresh enough (diss. 6.4)?
+     *
+     * @param requests the reads
+     * @param mayUseLease whether the leader may trust its clock instead of asking
+     */
+    record ReadIndex(List<RequestId> requests, boolean mayUseLease) implements Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onReadIndex(this);
@@ -189,11 +209,36 @@ public sealed interface Message {
         }
     }
 
-    /** A server whose cluster is bootstrapped tells a newcomer who is in it. */
-    record IntroduceResponse(Configuration configuration) implements Message {
+    /**
+     * A server whose cluster is bootstrapped tells a newcomer who is in it.
+     *
+     * @param configuration the members
+     * @param index the entry that holds it
+     */
+    record IntroduceResponse(Configuration configuration, long index) implements Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onIntroduceResponse(this);
+        }
+    }
+
+    /** A server with an empty disk asks to become a member; passed on to the leader (diss. 4.4). */
+    record Join(Member applicant) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onJoin(this);
+        }
+    }
+
+    /**
+     * You are a member no more: there is nothing to stand for (diss. 4.2.3).
+     *
+     * @param configurationIndex the entry that removed the server; it is committed
+     */
+    record Removed(long configurationIndex) implements Message {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onRemoved(this);
         }
     }
 
@@ -215,6 +260,8 @@ public sealed interface Message {
 
         R onInstallSnapshotResponse(InstallSnapshotResponse message);
 
+        R onTimeoutNow(TimeoutNow message);
+
         R onForwardProposals(ForwardProposals message);
 
         R onProposalResponse(ProposalResponse message);
@@ -226,5 +273,9 @@ public sealed interface Message {
         R onIntroduce(Introduce message);
 
         R onIntroduceResponse(IntroduceResponse message);
+
+        R onJoin(Join message);
+
+        R onRemoved(Removed message);
     }
 }

@@ -7,6 +7,7 @@ import io.raftkit.model.Incarnation;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.ServerRole;
+import io.raftkit.model.Suffrage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * some under its old incarnation and by others under its new one.
  */
 final class Newcomer extends Role {
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final List<Endpoint> members;
+
+    /** What it asks to be taken in as; null if it is one of the first members. */
+    private final @Nullable Member applicant;
+
     private final Map<NodeId, Incarnation> met = new TreeMap<>();
 
     /** Lives of storage that were followed by others: what they said may still be on its way. */
@@ -44,13 +47,31 @@ final class Newcomer extends Role {
 
     private @Nullable Configuration proposal;
     private long introduceAt;
+    private boolean hasLostData;
 
-    Newcomer(Server server, List<Endpoint> members) {
+    private Newcomer(Server server, List<Endpoint> members, @Nullable Member applicant) {
         super(server);
         this.members = members;
+        this.applicant = applicant;
         this.introduceAt = server.now();
         met.put(server.self, server.incarnation);
         proposal = propose();
+    }
+
+    static Newcomer of(Server server, RecoveredState state) {
+        return new Newcomer(server, state.members(), applicant(server, state));
+    }
+
+    private static @Nullable Member applicant(Server server, RecoveredState state) {
+        Suffrage suffrage = state.joinAs();
+        if (suffrage == null) {
+            return null;
+        }
+        Endpoint self = state.members().stream()
+                .filter(member -> member.id().equals(server.self))
+                .findFirst()
+                .orElseThrow();
+        return new Member(self.id(), self.address(), server.incarnation, suffrage, 0);
     }
 
     @Override
@@ -75,14 +96,18 @@ final class Newcomer extends Role {
     }
 
     private void introduceTo(NodeId peer) {
-        ClusterId proposed = proposal == null ? ClusterId.NONE : proposal.clusterId();
-        server.outbox.send(peer, new Message.Introduce(server.incarnation, proposed));
+        if (applicant != null && !hasLostData) {
+            server.outbox.send(peer, new Message.Join(applicant));
+        } else {
+            ClusterId proposed = proposal == null ? ClusterId.NONE : proposal.clusterId();
+            server.outbox.send(peer, new Message.Introduce(server.incarnation, proposed));
+        }
     }
 
     @Override
     Role onIntroduce(NodeId from, Message.Introduce message) {
         boolean isMember = members.stream().anyMatch(member -> member.id().equals(from));
-        if (hasLostData() || !isMember || past.contains(message.incarnation())) {
+        if (!mayBootstrap() || !isMember || past.contains(message.incarnation())) {
             return this;
         }
         proposals.put(from, message.proposed());
@@ -120,7 +145,7 @@ final class Newcomer extends Role {
 
     private Role bootstrapIfAllAgree() {
         Configuration own = proposal;
-        if (own == null || hasLostData()) {
+        if (own == null || !mayBootstrap()) {
             return this;
         }
         boolean allAgree = members.stream()
@@ -140,20 +165,47 @@ final class Newcomer extends Role {
     Role onIntroduceResponse(NodeId from, Message.IntroduceResponse response) {
         Configuration configuration = response.configuration();
         Incarnation known =
-                configuration.member(server.self).map(Member::incarnation).orElse(null);
-        if (known == null || hasLostData()) {
+                configuration.member(server.self).map(Member::incarnation).orElse(Incarnation.UNKNOWN);
+        if (known.equals(Incarnation.UNKNOWN)) {
             return this;
         }
         if (!known.equals(server.incarnation)) {
-            introduceAt = NEVER;
-            server.outbox.add(new Effect.IdentityLost(known));
+            lostData(known);
             return this;
         }
-        boolean isFirst = ClusterId.of(configuration.members()).equals(configuration.clusterId());
-        return isFirst ? bootstrap(configuration) : this;
+        boolean isFirst = Configuration.bootstrap(configuration.members()).equals(configuration);
+        return isFirst && mayBootstrap() ? bootstrap(configuration) : admitted(configuration, response.index());
     }
 
-    private boolean hasLostData() {
-        return introduceAt == NEVER;
+    /** It goes on asking, for it may be admitted again under its new incarnation. */
+    private void lostData(Incarnation known) {
+        if (!hasLostData) {
+            hasLostData = true;
+            server.outbox.add(new Effect.IdentityLost(known));
+        }
+    }
+
+    /**
+     * The cluster has gone on since it began, and counts on this life of the storage: the log will tell the rest. Until
+     * it says so itself, this server does not vote.
+     */
+    private Role admitted(Configuration configuration, long index) {
+        server.admitted(configuration, index);
+        return new Follower(server, null, server.electionDeadline());
+    }
+
+    /** Not with a term of a cluster that took it in, nor after it was told that it lost its data. */
+    private boolean mayBootstrap() {
+        return !hasLostData && applicant == null && server.currentTerm() <= Server.FIRST_TERM;
+    }
+
+    @Override
+    Role onJoin(Message.Join message) {
+        return this;
+    }
+
+    @Override
+    Role onRemoved(Message.Removed message) {
+        return this;
     }
 }

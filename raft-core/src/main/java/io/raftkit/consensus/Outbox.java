@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private record Held(long sequence, Effect.Send send) {}
 
-    /** A write on its way to the disk, and the last entry of the present log that it makes durable. */
-    private record Write(long sequence, long lastIndex) {}
+    /** A write on its way to the disk since {@code at}, and the last entry of the present log that it makes durable. */
+    private record Write(long sequence, long lastIndex, long at) {}
 
     private final NodeId self;
     private final Deque<Held> untilTermIsDurable = new ArrayDeque<>();
@@ -33,10 +33,21 @@ final class Outbox {
     private long termSequence;
     private long durableSequence;
     private long durableIndex;
+    private long now;
 
-    Outbox(NodeId self, long durableIndex) {
+    Outbox(NodeId self, long durableIndex, long now) {
         this.self = self;
         this.durableIndex = durableIndex;
+        this.now = now;
+    }
+
+    void now(long time) {
+        now = time;
+    }
+
+    /** How many nanoseconds the oldest write has been on its way to the disk, 0 if there is none. */
+    long oldestWriteWaits() {
+        return writes.isEmpty() ? 0 : now - writes.getFirst().at();
     }
 
     void add(Effect effect) {
@@ -77,7 +88,7 @@ final class Outbox {
             termSequence = sequence;
         }
         forgetWritesAfter(truncateAfter);
-        writes.addLast(new Write(sequence, lastIndex));
+        writes.addLast(new Write(sequence, lastIndex, now));
         effects.add(new Effect.Persist(sequence, hardState, truncateAfter, entries));
     }
 
@@ -85,7 +96,7 @@ final class Outbox {
     void reset(LogId lastIncluded) {
         sequence++;
         forgetWritesAfter(lastIncluded.index());
-        writes.addLast(new Write(sequence, lastIncluded.index()));
+        writes.addLast(new Write(sequence, lastIncluded.index(), now));
         durableIndex = lastIncluded.index();
         effects.add(new Effect.ResetLog(sequence, lastIncluded));
     }
@@ -95,7 +106,7 @@ final class Outbox {
         durableIndex = Math.min(durableIndex, index);
         for (int i = writes.size(); i > 0 && index != Effect.Persist.NO_TRUNCATION; i--) {
             Write write = writes.removeFirst();
-            writes.addLast(new Write(write.sequence(), Math.min(write.lastIndex(), index)));
+            writes.addLast(new Write(write.sequence(), Math.min(write.lastIndex(), index), write.at()));
         }
     }
 

@@ -19,16 +19,17 @@ final class PreCandidate extends Role {
     }
 
     static Role ask(Server server) {
-        if (server.configuration().member(server.self).isEmpty()) {
+        if (!server.mayStand()) {
             return new Follower(server, null, server.electionDeadline());
         }
         Message.RequestPreVote request = new Message.RequestPreVote(server.currentTerm() + 1, server.log.last());
-        for (NodeId voter : server.quorum().voters()) {
+        for (NodeId voter : server.quorum().all()) {
             if (!voter.equals(server.self)) {
                 server.outbox.send(voter, request);
             }
         }
-        server.outbox.send(server.self, new Message.PreVoteResponse(server.currentTerm() + 1, true));
+        server.outbox.send(
+                server.self, new Message.PreVoteResponse(server.currentTerm() + 1, true, server.incarnation));
         return new PreCandidate(server);
     }
 
@@ -49,9 +50,10 @@ final class PreCandidate extends Role {
 
     @Override
     Role onPreVoteResponse(NodeId from, Message.PreVoteResponse response) {
-        if (response.granted() && response.term() == server.currentTerm() + 1) {
+        boolean counts = response.granted() && server.configuration().isVoter(from, response.voter());
+        if (counts && response.term() == server.currentTerm() + 1) {
             willing.add(from);
         }
-        return server.quorum().holds(willing::contains) ? Candidate.stand(server) : this;
+        return server.quorum().holds(willing::contains) ? Candidate.stand(server, false) : this;
     }
 }

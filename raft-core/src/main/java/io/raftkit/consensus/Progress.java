@@ -1,5 +1,7 @@
 package io.raftkit.consensus;
 
+import io.raftkit.model.Incarnation;
+
 /**
  * One follower, as its leader sees it: Figure 2, "Volatile state on leaders".
  *
@@ -30,11 +32,19 @@ final class Progress {
     private long lastProgress;
     private long round;
 
-    Progress(long nextIndex, int window, long now) {
+    /** Which life of its storage this is about; all that is known of another is void. */
+    private final Incarnation incarnation;
+
+    Progress(Incarnation incarnation, long nextIndex, int window, long now) {
+        this.incarnation = incarnation;
         this.nextIndex = nextIndex;
         this.inFlight = new long[window];
         this.lastContact = now;
         this.lastProgress = now;
+    }
+
+    Incarnation incarnation() {
+        return incarnation;
     }
 
     State state() {

@@ -3,14 +3,13 @@ package io.raftkit.consensus;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.LogId;
-import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.ServerRole;
 import io.raftkit.model.Snapshot;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls must not overlap. The same inputs at the same times with the same random numbers give the same effects.
  */
 public final class RaftCore {
-    /** No server misses so many elections; a later term is a mistake or an attack, after which none could be held. */
-    private static final long LARGEST_TERM_JUMP = 1L << 32;
-
     /** What is told to the outside when it changes. */
     private record View(
             ServerRole role, long term, @Nullable NodeId leader) {}
@@ -37,11 +33,11 @@ public final class RaftCore {
     private Role role;
     private View published;
 
-    private RaftCore(Server server, List<Endpoint> members) {
+    private RaftCore(Server server, RecoveredState state) {
         this.server = server;
         this.role = server.isBootstrapped()
                 ? new Follower(server, null, server.electionDeadline())
-                : new Newcomer(server, members);
+                : Newcomer.of(server, state);
         this.published = view();
     }
 
@@ -53,8 +49,7 @@ public final class RaftCore {
      */
     public static RaftCore recover(
             NodeId self, RaftConfig config, RecoveredState state, RandomGenerator random, long now) {
-        Server server = new Server(self, config, state, random);
-        server.now(now);
+        Server server = new Server(self, config, state, random, now);
         Snapshot snapshot = state.snapshot();
         LogId base = server.log.base();
         if (base.index() > (snapshot == null ? 0 : snapshot.index())) {
@@ -75,7 +70,7 @@ public final class RaftCore {
             raiseTermTo(snapshot.lastIncluded().term(), server);
         }
         checkIdentity(server, state);
-        return new RaftCore(server, state.members());
+        return new RaftCore(server, state);
     }
 
     /** A snapshot may be durable before the term in which it was received. */
@@ -87,26 +82,25 @@ public final class RaftCore {
 
     private static void checkIdentity(Server server, RecoveredState state) {
         if (!server.isBootstrapped()) {
-            // A crash may leave the term of the bootstrap without its entry: nothing was said yet, so it begins anew.
-            boolean onlyBegun = state.log().lastIndex() == 0 && server.currentTerm() <= Server.FIRST_TERM;
-            if (!onlyBegun) {
+            if (state.log().lastIndex() > 0) {
                 throw new StorageException(server.self + ": the log holds " + server.log.lastIndex()
                         + " entries but no configuration: it is damaged, replace this server");
             }
             return;
         }
-        Optional<Member> known = server.configuration().member(server.self);
-        List<Endpoint> stored = server.configuration().endpoints();
-        boolean sameMembers = stored.size() == state.members().size() && stored.containsAll(state.members());
-        if (known.isEmpty() || !sameMembers) {
-            throw new StorageException(server.self + ": its data belongs to the cluster " + stored + ", not to "
-                    + state.members() + ": start it with those members, or with the data of this cluster");
+        // Members and their addresses change over time, and the user's list may lag behind or run ahead of the log. But
+        // where none of the others is the same, it is the list of another cluster.
+        List<Endpoint> stored = others(server.configuration().endpoints(), server.self);
+        List<Endpoint> named = others(state.members(), server.self);
+        if (!stored.isEmpty() && !named.isEmpty() && Collections.disjoint(stored, named)) {
+            throw new StorageException(server.self + ": its data belongs to the cluster "
+                    + server.configuration().endpoints() + ", not to " + state.members()
+                    + ": start it with those members, or with the data of this cluster");
         }
-        if (!known.get().incarnation().equals(server.incarnation)) {
-            throw new StorageException(
-                    server.self + ": its data was copied from elsewhere: the cluster knows incarnation "
-                            + known.get().incarnation() + ", the log store has " + server.incarnation);
-        }
+    }
+
+    private static List<Endpoint> others(List<Endpoint> members, NodeId self) {
+        return members.stream().filter(member -> !member.id().equals(self)).toList();
     }
 
     /** Takes in what happened and says what must be done. */
@@ -135,7 +129,15 @@ public final class RaftCore {
         } else if (input instanceof Input.Propose propose) {
             become(role.onPropose(propose.proposals(), propose.timestamp()));
         } else if (input instanceof Input.Read read) {
-            become(role.onRead(read.requests()));
+            become(role.onRead(read.requests(), read.mayUseLease()));
+        } else if (input instanceof Input.ChangeMembership change) {
+            become(role.onChangeMembership(change));
+        } else if (input instanceof Input.TransferLeadership transfer) {
+            become(role.onTransferLeadership(transfer));
+        } else if (input instanceof Input.Disconnected disconnected) {
+            become(role.onDisconnected(disconnected.peer()));
+        } else if (input instanceof Input.WriteFailed) {
+            become(role.onWriteFailed());
         } else if (input instanceof Input.Persisted persisted) {
             server.outbox.persisted(persisted.sequence());
         } else if (input instanceof Input.SnapshotTaken taken) {
@@ -154,7 +156,15 @@ public final class RaftCore {
 
     /** A newer term makes any server a follower; an older one is answered with ours (§5.1). */
     private boolean isOfThisTerm(NodeId from, Message.OfTerm message) {
-        if (role instanceof Newcomer || message.term() - server.currentTerm() > LARGEST_TERM_JUMP) {
+        if (role instanceof Newcomer) {
+            return false;
+        }
+        String objection = Sanity.objection(message, server.currentTerm());
+        if (objection != null) {
+            server.outbox.add(new Effect.Suspicious(from, objection));
+            return false;
+        }
+        if (message instanceof Message.RequestVote request && isLoyal(request)) {
             return false;
         }
         boolean asksAhead = message instanceof Message.RequestPreVote
@@ -163,9 +173,6 @@ public final class RaftCore {
             return true;
         }
         if (message.term() > server.currentTerm()) {
-            if (message instanceof Message.RequestVote && role.hearsFromLeader()) {
-                return false;
-            }
             server.enterTerm(message.term(), null);
             become(role.follow());
         }
@@ -176,6 +183,12 @@ public final class RaftCore {
         return true;
     }
 
+    /** A leader is at work, or its lease may still last: nobody else is voted for, nor is the candidate's term taken. */
+    private boolean isLoyal(Message.RequestVote request) {
+        boolean isLater = request.term() > server.currentTerm();
+        return !request.isTransfer() && ((isLater && role.hearsFromLeader()) || server.isPromised());
+    }
+
     /**
      * Tells a server that lags our term, so that a deposed leader or a candidate without a chance gives up. It
      * answers no round and refuses no entries: by the time it arrives, the server may lead our term, in which it
@@ -184,7 +197,7 @@ public final class RaftCore {
     private void answerStale(NodeId from, Message.OfTerm message) {
         long term = server.currentTerm();
         if (message instanceof Message.RequestVote) {
-            server.outbox.send(from, new Message.VoteResponse(term, false));
+            server.outbox.send(from, new Message.VoteResponse(term, false, server.incarnation));
         } else if (message instanceof Message.AppendEntries) {
             server.outbox.send(from, new Message.AppendEntriesResponse(term, 0, false, LogId.ZERO, 0));
         } else if (message instanceof Message.InstallSnapshot request) {
@@ -247,6 +260,7 @@ public final class RaftCore {
                 server.log.base().index() + 1,
                 server.log.lastIndex(),
                 server.snapshotIndex(),
-                server.configuration());
+                server.configuration(),
+                server.configurationIndex());
     }
 }

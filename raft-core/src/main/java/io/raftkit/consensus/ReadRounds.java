@@ -23,6 +23,11 @@ final class ReadRounds {
         return round;
     }
 
+    /** Begins a round that no read waits for. */
+    long next() {
+        return ++round;
+    }
+
     /**
      * Keeps reads that came before the leader committed an entry of its own term: it may not know what is committed.
      */

@@ -49,9 +49,15 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
 
     /** Would this server vote for the candidate, and is there a need for an election at all (diss. 9.6)? */
     Role onRequestPreVote(NodeId from, Message.RequestPreVote request) {
-        boolean granted = !hearsFromLeader() && request.term() > server.currentTerm() && isUpToDate(request.lastLog());
+        if (server.isRemoved(from)) {
+            server.outbox.send(from, new Message.Removed(server.configurationIndex()));
+            return this;
+        }
+        boolean isLoyal = hearsFromLeader() || server.isPromised();
+        boolean granted =
+                !isLoyal && request.term() > server.currentTerm() && server.mayVote() && isUpToDate(request.lastLog());
         long term = granted ? request.term() : server.currentTerm();
-        server.outbox.send(from, new Message.PreVoteResponse(term, granted));
+        server.outbox.send(from, new Message.PreVoteResponse(term, granted, server.incarnation));
         return this;
     }
 
@@ -65,11 +71,13 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
      */
     final Role onRequestVote(NodeId from, Message.RequestVote request) {
         boolean isFree = server.votedFor() == null;
-        boolean granted = (isFree || from.equals(server.votedFor())) && isUpToDate(request.lastLog());
+        boolean granted =
+                (isFree || from.equals(server.votedFor())) && server.mayVote() && isUpToDate(request.lastLog());
         if (granted && isFree) {
             server.enterTerm(server.currentTerm(), from);
         }
-        server.outbox.sendWhenDurable(from, new Message.VoteResponse(server.currentTerm(), granted));
+        server.outbox.sendWhenDurable(
+                from, new Message.VoteResponse(server.currentTerm(), granted, server.incarnation));
         return granted ? voted() : this;
     }
 
@@ -101,7 +109,7 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
 
     /** A newcomer wants to know whether the cluster is new: it is not. */
     Role onIntroduce(NodeId from, Message.Introduce message) {
-        server.outbox.send(from, new Message.IntroduceResponse(server.configuration()));
+        server.outbox.send(from, new Message.IntroduceResponse(server.configuration(), server.configurationIndex()));
         return this;
     }
 
@@ -109,12 +117,57 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         return this;
     }
 
+    /** A new server wants to become a member: the leader takes it in. */
+    Role onJoin(Message.Join message) {
+        NodeId leader = leader();
+        if (leader != null) {
+            server.outbox.send(leader, message);
+        }
+        return this;
+    }
+
+    /** Another server knows that this one is no member any more. */
+    Role onRemoved(Message.Removed message) {
+        server.removed(message.configurationIndex());
+        return this;
+    }
+
+    Role onTimeoutNow(NodeId from, Message.TimeoutNow message) {
+        return this;
+    }
+
+    Role onDisconnected(NodeId peer) {
+        return this;
+    }
+
+    Role onWriteFailed() {
+        return this;
+    }
+
+    Role onChangeMembership(Input.ChangeMembership change) {
+        refuse(change.request());
+        return this;
+    }
+
+    Role onTransferLeadership(Input.TransferLeadership transfer) {
+        refuse(transfer.request());
+        return this;
+    }
+
+    private void refuse(RequestId request) {
+        NodeId leader = leader();
+        String explanation = leader == null
+                ? server.self + " knows no leader at present"
+                : server.self + " does not lead; " + leader + " does";
+        server.outbox.add(new Effect.NotDone(request, Effect.Failure.NOT_LEADER, explanation, leader));
+    }
+
     Role onPropose(List<Proposal> proposals, long timestamp) {
         reject(proposals, Effect.Refusal.NOT_LEADER);
         return this;
     }
 
-    Role onRead(List<RequestId> requests) {
+    Role onRead(List<RequestId> requests, boolean mayUseLease) {
         server.outbox.add(new Effect.RejectReads(requests, leader()));
         return this;
     }

@@ -26,7 +26,9 @@ final class Server {
     /** The term of the entry that bootstraps a cluster. Elections begin with the next. */
     static final long FIRST_TERM = 1;
 
-    private static final Configuration NOBODY = new Configuration(ClusterId.NONE, List.of());
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Configurations.At NONE =
+            new Configurations.At(0, new Configuration(ClusterId.NONE, List.of()));
 
     final NodeId self;
     final Incarnation incarnation;
@@ -36,22 +38,34 @@ final class Server {
     final TermRuns log;
 
     private final Configurations configurations = new Configurations();
-    private Configuration configuration = NOBODY;
-    private Quorum quorum = new Quorum(NOBODY.voters());
+    private Configurations.At inForce = NONE;
+    private Quorum quorum = Quorum.of(NONE.configuration());
     private HardState hardState;
     private long commitIndex;
     private long snapshotIndex;
     private long lastTimestamp;
     private long now;
+    private boolean hasClockJumped;
 
-    Server(NodeId self, RaftConfig config, RecoveredState state, RandomGenerator random) {
+    /** When it last heard from a leader. One that has just started may have, and has forgotten it. */
+    private long lastLeaderContact;
+
+    /** The configuration by which this server was told to be removed; 0 if it was not. */
+    private long removedBy;
+
+    /** The configuration by which it was admitted: until it has that one, those in its log are history. */
+    private long admittedBy;
+
+    Server(NodeId self, RaftConfig config, RecoveredState state, RandomGenerator random, long now) {
         this.self = self;
         this.incarnation = state.log().incarnation();
         this.config = config;
         this.random = random;
+        this.now = now;
+        this.lastLeaderContact = now;
         this.log = new TermRuns(
                 state.log().base(), state.log().termStarts(), state.log().lastIndex());
-        this.outbox = new Outbox(self, log.lastIndex());
+        this.outbox = new Outbox(self, log.lastIndex(), now);
         this.hardState = state.log().hardState();
         this.lastTimestamp = state.log().lastTimestamp();
         configurations.append(state.log().configurations());
@@ -62,8 +76,15 @@ final class Server {
         return now;
     }
 
+    /** Time that goes back is not believed, and neither is any lease from then on. */
     void now(long time) {
-        now = time;
+        hasClockJumped |= time < now;
+        now = Math.max(now, time);
+        outbox.now(now);
+    }
+
+    boolean hasClockJumped() {
+        return hasClockJumped;
     }
 
     long currentTerm() {
@@ -84,7 +105,22 @@ final class Server {
     }
 
     Configuration configuration() {
-        return configuration;
+        return inForce.configuration();
+    }
+
+    /** The entry that holds the configuration in force. */
+    long configurationIndex() {
+        return inForce.index();
+    }
+
+    /** Whether an entry of the current term is committed: only then does a leader know what is (§8). */
+    boolean hasCommittedInItsTerm() {
+        return log.termAt(commitIndex) == currentTerm();
+    }
+
+    /** Whether the configuration in force can no longer be undone. */
+    boolean isConfigurationCommitted() {
+        return inForce.index() <= commitIndex;
     }
 
     Quorum quorum() {
@@ -92,7 +128,78 @@ final class Server {
     }
 
     boolean isBootstrapped() {
-        return !configuration.clusterId().equals(ClusterId.NONE);
+        return !configuration().clusterId().equals(ClusterId.NONE);
+    }
+
+    boolean isVoter() {
+        return configuration().isVoter(self);
+    }
+
+    /**
+     * Whether this server may vote. It need not be a voter by its own configuration, which may lag behind the
+     * candidate's (diss. 4.2.2). But it must not have forgotten what it promised: a life of its storage that is not
+     * the one the cluster counts on has.
+     */
+    boolean mayVote() {
+        return isBootstrapped()
+                && configuration()
+                        .member(self)
+                        .map(member -> member.isOf(incarnation))
+                        .orElse(true);
+    }
+
+    /**
+     * Whether this server may stand for election: as a voter, also by a configuration that may yet come back, for as
+     * long as the one that removed it is not committed it may be needed (diss. 4.2.2, Figure 4.6). A disk that hangs
+     * would make a bad leader.
+     */
+    boolean mayStand() {
+        return mayVote()
+                && removedBy < Math.max(configurationIndex(), 1)
+                && configurations.anyFrom(commitIndex, each -> each.isVoter(self, incarnation))
+                && !isDiskStalled();
+    }
+
+    /** Whether a write has been waiting for an election timeout. */
+    boolean isDiskStalled() {
+        return outbox.oldestWriteWaits() >= electionTimeout();
+    }
+
+    /** A leader's message has come: what its lease rests on (diss. 6.4.1). */
+    void heardFromLeader() {
+        lastLeaderContact = now;
+    }
+
+    /** When this server is free to vote against the leader it last heard from, in the configuration in force. */
+    long promiseEndsAt() {
+        return lastLeaderContact + configuration().leaseMillis() * NANOS_PER_MILLI;
+    }
+
+    boolean isPromised() {
+        return configuration().leaseMillis() > 0 && now < promiseEndsAt();
+    }
+
+    /** Another server has committed a configuration without this one. */
+    void removed(long configurationIndex) {
+        boolean isNews = configurationIndex > removedBy && configurationIndex >= configurationIndex();
+        if (isNews) {
+            removedBy = configurationIndex;
+            outbox.add(new Effect.Removed(configurationIndex));
+        }
+    }
+
+    /** Whether the latest configuration that is committed leaves this peer out, and so does the latest of all. */
+    boolean isRemoved(NodeId peer) {
+        Configurations.At committed = configurations.committed(commitIndex);
+        return committed != null
+                && !committed.configuration().concerns(peer)
+                && !configuration().concerns(peer);
+    }
+
+    /** A cluster has taken this new server in: it follows, and learns the rest from the log. */
+    void admitted(Configuration by, long index) {
+        admittedBy = index;
+        outbox.add(new Effect.Reconfigured(by));
     }
 
     /** Enters a later term, or votes in the present one. */
@@ -170,6 +277,7 @@ final class Server {
         long upTo = snapshotIndex - config.trailingEntries();
         if (upTo > log.base().index()) {
             log.compact(upTo);
+            configurations.compact(upTo);
             outbox.add(new Effect.Compact(log.base()));
         }
     }
@@ -197,17 +305,24 @@ final class Server {
         snapshotIndex = snapshot.index();
         lastTimestamp = Math.max(lastTimestamp, snapshot.metadata().timestamp());
         configurations.truncateAfter(log.lastIndex());
-        configurations.reset(snapshot.index(), snapshot.metadata().configuration());
+        configurations.reset(
+                snapshot.index(),
+                new Configurations.At(
+                        snapshot.metadata().configurationIndex(),
+                        snapshot.metadata().configuration()));
         outbox.add(new Effect.InstallSnapshot(snapshot));
         adoptLatestConfiguration();
     }
 
     private void adoptLatestConfiguration() {
-        Configuration latest = Objects.requireNonNullElse(configurations.latest(), NOBODY);
-        if (!latest.equals(configuration)) {
-            configuration = latest;
-            quorum = new Quorum(latest.voters());
-            outbox.add(new Effect.Reconfigured(latest));
+        Configurations.At latest = Objects.requireNonNullElse(configurations.latest(), NONE);
+        if (latest.equals(inForce)) {
+            return;
+        }
+        inForce = latest;
+        quorum = Quorum.of(latest.configuration());
+        if (latest.index() >= admittedBy) {
+            outbox.add(new Effect.Reconfigured(latest.configuration()));
         }
     }
 

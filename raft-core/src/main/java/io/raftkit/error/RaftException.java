@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An operation failed. The subclass says how, and {@link #retry} whether it may be tried again. */
 public abstract sealed class RaftException extends RuntimeException
-        permits NodeStoppedException,
+        permits ConfigurationConflictException,
+                InvalidRequestException,
+                NodeStoppedException,
                 NotLeaderException,
                 OutcomeUnknownException,
                 OverloadedException,
@@ -12,7 +14,8 @@ public abstract sealed class RaftException extends RuntimeException
                 ReadTimeoutException,
                 StateMachineException,
                 StorageException,
-                TransportException {
+                TransportException,
+                UnreachableException {
     private static final long serialVersionUID = 1;
 
     /** Whether an operation that failed may be tried again. */

@@ -9,6 +9,9 @@ import java.util.UUID;
  * gives it away, and it may not vote or acknowledge under the old one.
  */
 public record Incarnation(UUID value) {
+    /** Nobody has met the server yet. */
+    public static final Incarnation UNKNOWN = new Incarnation(new UUID(0, 0));
+
     /** The incarnation that {@link #toString} wrote. */
     public static Incarnation parse(String text) {
         return new Incarnation(UUID.fromString(text));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastIndex last entry in the log
  * @param snapshotIndex last entry covered by the latest snapshot, 0 if there is none
  * @param configuration the members in force; without members before the cluster is bootstrapped
+ * @param configurationIndex the entry that holds it, 0 if there is none: what a change is compared with
  */
 public record NodeStatus(
         NodeId id,
@@ -26,12 +27,23 @@ public record NodeStatus(
         long firstIndex,
         long lastIndex,
         long snapshotIndex,
-        Configuration configuration) {
+        Configuration configuration,
+        long configurationIndex) {
 
     /** The same with another {@code lastApplied}. */
     public NodeStatus withLastApplied(long index) {
         return new NodeStatus(
-                id, role, term, leader, commitIndex, index, firstIndex, lastIndex, snapshotIndex, configuration);
+                id,
+                role,
+                term,
+                leader,
+                commitIndex,
+                index,
+                firstIndex,
+                lastIndex,
+                snapshotIndex,
+                configuration,
+                configurationIndex);
     }
 
     /** Whether it leads. */

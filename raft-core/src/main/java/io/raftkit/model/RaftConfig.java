@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param trailingEntries entries kept behind a snapshot for slow followers
  * @param snapshotChunkBytes piece of a snapshot sent at a time
  * @param forwardProposals whether a follower forwards proposals to its leader, or refuses them
+ * @param maxClockDrift by which part clocks may run faster or slower than they should, from 0 to less than 1: what
+ *     lease reads rest on
  */
 public record RaftConfig(
         Duration electionTimeout,
@@ -37,7 +39,8 @@ public record RaftConfig(
         long snapshotLogBytes,
         long trailingEntries,
         int snapshotChunkBytes,
-        boolean forwardProposals) {
+        boolean forwardProposals,
+        double maxClockDrift) {
 
     /** Safe for a local network: elections after 1 to 2 s, heartbeats every 100 ms. */
     public static final RaftConfig DEFAULTS = builder().build();
@@ -63,6 +66,7 @@ public record RaftConfig(
         atLeast("snapshotLogBytes", snapshotLogBytes, 1);
         atLeast("trailingEntries", trailingEntries, 0);
         atLeast("snapshotChunkBytes", snapshotChunkBytes, SMALLEST_BATCH);
+        require(maxClockDrift >= 0 && maxClockDrift < 1, "maxClockDrift", maxClockDrift, "from 0 to less than 1");
     }
 
     /** A builder that holds the defaults. */
@@ -100,6 +104,7 @@ public record RaftConfig(
         private long trailingEntries = 10_000;
         private int snapshotChunkBytes = 512 * KIB;
         private boolean forwardProposals = true;
+        private double maxClockDrift = 0.05;
 
         private Builder() {}
 
@@ -193,6 +198,12 @@ public record RaftConfig(
             return this;
         }
 
+        /** See {@link RaftConfig#maxClockDrift()}; default 0.05. */
+        public Builder maxClockDrift(double value) {
+            maxClockDrift = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -214,7 +225,8 @@ public record RaftConfig(
                     snapshotLogBytes,
                     trailingEntries,
                     snapshotChunkBytes,
-                    forwardProposals);
+                    forwardProposals,
+                    maxClockDrift);
         }
     }
 }

@@ -4,6 +4,8 @@ package io.raftkit.model;
 public enum ServerRole {
     /** Has an empty disk, and finds out whether its cluster is new. Takes no part in elections. */
     NEWCOMER,
+    /** Follows without a vote of its own: a learner, an observer, or a server that is no member (diss. 4.2.1). */
+    LEARNER,
     /** Answers candidates and the leader (§5.1). */
     FOLLOWER,
     /** Asks whether it could win an election, without disturbing anyone (diss. 9.6). */

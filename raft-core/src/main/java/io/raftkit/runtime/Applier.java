@@ -39,6 +39,7 @@ final class Applier {
     /** The configuration and time as of the last applied entry. */
     private @Nullable Configuration configuration;
 
+    private long configurationIndex;
     private long lastTerm;
     private long lastTimestamp;
 
@@ -129,6 +130,7 @@ final class Applier {
             result = applyCommand(entry);
         } else if (entry.type() == EntryType.CONFIGURATION) {
             configuration = Configuration.decode(entry.payload());
+            configurationIndex = entry.index();
         }
         lastTerm = entry.term();
         lastTimestamp = entry.timestamp();
@@ -149,7 +151,7 @@ final class Applier {
         if (configuration == null) {
             throw new IllegalStateException(settings + " has applied " + lastApplied + " but no configuration");
         }
-        return new SnapshotMetadata(new LogId(lastTerm, lastApplied), configuration, lastTimestamp);
+        return new SnapshotMetadata(new LogId(lastTerm, lastApplied), configurationIndex, configuration, lastTimestamp);
     }
 
     /** Replaces the state by the snapshot's. */
@@ -177,6 +179,7 @@ final class Applier {
             return;
         }
         configuration = snapshot.metadata().configuration();
+        configurationIndex = snapshot.metadata().configurationIndex();
         lastTerm = snapshot.lastIncluded().term();
         lastTimestamp = snapshot.metadata().timestamp();
         lastApplied = snapshot.index();

@@ -5,6 +5,7 @@ import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.consensus.RaftCore;
 import io.raftkit.model.NodeStatus;
+import io.raftkit.spi.EventLoop;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +19,7 @@ final class Driver implements Effect.Handler {
     private final Clients clients;
     private final Applier applier;
     private final Lifecycle lifecycle;
+    private final EventLoop raft;
 
     // One parameter for each direction that effects go in.
     @Inject
@@ -28,7 +30,8 @@ final class Driver implements Effect.Handler {
             Peers peers,
             Clients clients,
             Applier applier,
-            Lifecycle lifecycle) {
+            Lifecycle lifecycle,
+            NodeLoops loops) {
         this.core = core;
         this.log = log;
         this.inbox = inbox;
@@ -36,6 +39,7 @@ final class Driver implements Effect.Handler {
         this.clients = clients;
         this.applier = applier;
         this.lifecycle = lifecycle;
+        this.raft = loops.raft();
     }
 
     @Override
@@ -53,9 +57,19 @@ final class Driver implements Effect.Handler {
             if (failure == null) {
                 inbox.persisted(sequence);
             } else {
-                lifecycle.fail(failure);
+                writeFailed(failure);
             }
         });
+    }
+
+    /** A leader's last words, then nothing more. */
+    private void writeFailed(Throwable failure) {
+        raft.execute(lifecycle.guard(() -> {
+            for (Effect effect : core.step(new Input.WriteFailed(), raft.nanoTime())) {
+                effect.perform(this);
+            }
+            lifecycle.fail(failure);
+        }));
     }
 
     @Override
@@ -109,6 +123,16 @@ final class Driver implements Effect.Handler {
     }
 
     @Override
+    public void done(Effect.Done effect) {
+        clients.changes().done(effect);
+    }
+
+    @Override
+    public void notDone(Effect.NotDone effect) {
+        clients.changes().notDone(effect);
+    }
+
+    @Override
     public void readReady(Effect.ReadReady effect) {
         clients.reads().ready(effect.requests(), effect.index());
     }
@@ -138,6 +162,21 @@ final class Driver implements Effect.Handler {
     @Override
     public void identityLost(Effect.IdentityLost effect) {
         lifecycle.identityLost(effect.expected());
+    }
+
+    @Override
+    public void removed(Effect.Removed effect) {
+        lifecycle.removed(effect.configurationIndex());
+    }
+
+    @Override
+    public void memberLostData(Effect.MemberLostData effect) {
+        lifecycle.memberLostData(effect.member(), effect.now());
+    }
+
+    @Override
+    public void suspicious(Effect.Suspicious effect) {
+        lifecycle.suspicious(effect.from(), effect.what());
     }
 
     /** After the core has seen an answer: there is room on the way to that follower. */

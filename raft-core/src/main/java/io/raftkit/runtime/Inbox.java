@@ -28,6 +28,7 @@ final class Inbox {
     private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
     private final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
     private final Queue<RequestId> reads = new ConcurrentLinkedQueue<>();
+    private final Queue<RequestId> leaseReads = new ConcurrentLinkedQueue<>();
     private final AtomicLong persisted = new AtomicLong();
     private final AtomicLong messageBytes = new AtomicLong();
     private final AtomicLong proposalBytes = new AtomicLong();
@@ -78,8 +79,9 @@ final class Inbox {
         return proposalBytes.get() < maxMessageBytes;
     }
 
-    void offer(RequestId read) {
-        reads.add(read);
+    /** A read; {@code mayUseLease} if the leader may trust its clock. */
+    void offer(RequestId read, boolean mayUseLease) {
+        (mayUseLease ? leaseReads : reads).add(read);
         wake();
     }
 
@@ -113,11 +115,9 @@ final class Inbox {
         if (!proposed.isEmpty()) {
             taken.add(new Input.Propose(proposed, wallClock));
         }
-        List<RequestId> read = poll(reads);
-        if (!read.isEmpty()) {
-            taken.add(new Input.Read(read));
-        }
-        if (!inputs.isEmpty() || !proposals.isEmpty() || !reads.isEmpty()) {
+        takeReads(reads, false, taken);
+        takeReads(leaseReads, true, taken);
+        if (!inputs.isEmpty() || !proposals.isEmpty() || !reads.isEmpty() || !leaseReads.isEmpty()) {
             wake();
         }
         return taken;
@@ -137,6 +137,13 @@ final class Inbox {
             taken.add(next);
         }
         return taken;
+    }
+
+    private static void takeReads(Queue<RequestId> reads, boolean mayUseLease, List<Input> taken) {
+        List<RequestId> read = poll(reads);
+        if (!read.isEmpty()) {
+            taken.add(new Input.Read(read, mayUseLease));
+        }
     }
 
     private static long sizeOf(Proposal proposal) {

@@ -12,6 +12,8 @@ import io.raftkit.model.Snapshot;
 import io.raftkit.spi.NodeListener;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Lifecycle {
     private final NodeSettings settings;
     private final NodeListener listener;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Set<NodeId> suspects = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile boolean isNew;
     private volatile boolean hasLostData;
@@ -106,6 +109,32 @@ final class Lifecycle {
                 settings,
                 expected);
         tell(() -> listener.identityLost());
+    }
+
+    void removed(long configurationIndex) {
+        LOG.warn(
+                "{} is no member of its cluster any more, by entry {}: it takes no part, and can be stopped",
+                settings,
+                configurationIndex);
+        tell(() -> listener.removed());
+    }
+
+    void memberLostData(NodeId member, Incarnation now) {
+        LOG.error(
+                "{}: {} has come back with an empty disk, as incarnation {}. It takes no part until it is admitted again:"
+                        + " change the members so that it is a learner with that incarnation",
+                settings,
+                member,
+                now);
+        tell(() -> listener.memberLostData(member, now));
+    }
+
+    /** Said once for each server: it may go on and on. */
+    void suspicious(NodeId from, String what) {
+        if (suspects.add(from)) {
+            LOG.error("{}: what {} says makes no sense and is ignored: {}", settings, from, what);
+        }
+        tell(() -> listener.suspicious(from, what));
     }
 
     void snapshotTaken(Snapshot snapshot) {

@@ -27,7 +27,8 @@ final class NodeModule {
     @Provides
     @NodeScope
     static RaftCore core(RecoveredLog log, SnapshotStore snapshots, NodeSettings settings, NodeLoops loops) {
-        RecoveredState state = new RecoveredState(log, latest(snapshots, settings), settings.members());
+        RecoveredState state =
+                new RecoveredState(log, latest(snapshots, settings), settings.members(), settings.joinAs());
         return RaftCore.recover(
                 settings.self(),
                 settings.config(),
@@ -46,8 +47,8 @@ final class NodeModule {
     }
 
     @Provides
-    static Clients clients(PendingProposals proposals, PendingReads reads) {
-        return new Clients(proposals, reads);
+    static Clients clients(PendingProposals proposals, PendingReads reads, PendingChanges changes) {
+        return new Clients(proposals, reads, changes);
     }
 
     @Provides

@@ -5,6 +5,7 @@ import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Proposal;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node at work:
@@ -60,7 +62,17 @@ public final class NodeRuntime {
     public void start() {
         NodeStatus recovered = stepper.status();
         peers.outgoing().belongTo(recovered.configuration().clusterId());
-        transport.start(local, this::receive);
+        transport.start(local, new Transport.Receiver() {
+            @Override
+            public void receive(NodeId from, Envelope envelope) {
+                NodeRuntime.this.receive(from, envelope);
+            }
+
+            @Override
+            public void disconnected(NodeId peer) {
+                inbox.offer(new Input.Disconnected(peer));
+            }
+        });
         transport.reconfigure(recovered.configuration().clusterId(), settings.members());
         lifecycle.started(recovered);
         stepper.start();
@@ -78,7 +90,7 @@ public final class NodeRuntime {
         } else if (message instanceof Message.ReadIndex asked) {
             asked.requests().stream()
                     .filter(request -> request.origin().equals(from))
-                    .forEach(inbox::offer);
+                    .forEach(request -> inbox.offer(request, asked.mayUseLease()));
         } else if (message instanceof Message.ProposalResponse response) {
             clients.proposals().answered(response);
         } else if (message instanceof Message.ReadIndexResponse response) {
@@ -110,11 +122,15 @@ public final class NodeRuntime {
         });
     }
 
-    /** A query that sees every write acknowledged before it. */
-    public CompletableFuture<Bytes> query(Bytes query) {
+    /**
+     * A query that sees every write acknowledged before it.
+     *
+     * @param mayUseLease whether the leader may trust its clock, where the configuration has a lease
+     */
+    public CompletableFuture<Bytes> query(Bytes query, boolean mayUseLease) {
         return submit(() -> {
             Requests.Request request = clients.reads().open(query);
-            inbox.offer(request.id());
+            inbox.offer(request.id(), mayUseLease);
             return request.answer();
         });
     }
@@ -128,13 +144,31 @@ public final class NodeRuntime {
         });
     }
 
+    /** See {@code RaftNode.changeMembership}. */
+    public CompletableFuture<Long> changeMembership(Configuration target, long expectedIndex) {
+        return submit(() -> {
+            CompletableFuture<Long> answer = new CompletableFuture<>();
+            inbox.offer(new Input.ChangeMembership(clients.changes().open(answer), target, expectedIndex));
+            return answer;
+        });
+    }
+
+    /** See {@code RaftNode.transferLeadership}; null for the best. */
+    public CompletableFuture<Long> transferLeadership(@Nullable NodeId target) {
+        return submit(() -> {
+            CompletableFuture<Long> answer = new CompletableFuture<>();
+            inbox.offer(new Input.TransferLeadership(clients.changes().open(answer), target));
+            return answer;
+        });
+    }
+
     /** A request that comes in while the node stops is failed as well, not forgotten. */
-    private CompletableFuture<Bytes> submit(Supplier<CompletableFuture<Bytes>> request) {
+    private <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> request) {
         if (!lifecycle.isRunning()) {
             return CompletableFuture.failedFuture(lifecycle.stopped());
         }
         try {
-            CompletableFuture<Bytes> answer = request.get();
+            CompletableFuture<T> answer = request.get();
             if (!lifecycle.isRunning()) {
                 clients.close();
             }

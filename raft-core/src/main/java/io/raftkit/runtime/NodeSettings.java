@@ -4,8 +4,10 @@ import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.Suffrage;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is told about itself.
@@ -13,11 +15,17 @@ import java.util.random.RandomGenerator;
  * @param group its Raft group
  * @param self its id
  * @param members the cluster's members, itself included
+ * @param joinAs if it is to join a cluster that exists, with what suffrage; the other members are then whom to ask
  * @param config its settings
  * @param random decides election timeouts and the first request number
  */
 public record NodeSettings(
-        GroupId group, NodeId self, List<Endpoint> members, RaftConfig config, RandomGenerator random) {
+        GroupId group,
+        NodeId self,
+        List<Endpoint> members,
+        @Nullable Suffrage joinAs,
+        RaftConfig config,
+        RandomGenerator random) {
     public NodeSettings {
         members = List.copyOf(members);
         long named = members.stream().map(Endpoint::id).distinct().count();
@@ -26,6 +34,9 @@ public record NodeSettings(
         }
         if (members.stream().noneMatch(member -> member.id().equals(self))) {
             throw new IllegalArgumentException(self + " is not among the members " + members);
+        }
+        if (joinAs == Suffrage.VOTER) {
+            throw new IllegalArgumentException(self + " can join as a learner or an observer, not as a voter at once");
         }
     }
 

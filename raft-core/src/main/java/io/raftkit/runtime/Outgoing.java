@@ -3,16 +3,27 @@ package io.raftkit.runtime;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Puts messages into envelopes and hands them to the transport. Callable from any thread. */
 @NodeScope
 final class Outgoing {
+    private static final int MOST_KNOWN = 64;
+
     private final Transport transport;
     private final NodeSettings settings;
+
+    /** Whom this server has ever known, the latest last. Only on the raft loop. */
+    private final Map<NodeId, Endpoint> known = new LinkedHashMap<>();
+
     private volatile ClusterId cluster = ClusterId.NONE;
 
     @Inject
@@ -30,9 +41,20 @@ final class Outgoing {
         cluster = known;
     }
 
+    /** Who is a member no more can still be told so, and a leader that the log's past does not know be answered. */
     void reconfigured(Configuration configuration) {
         belongTo(configuration.clusterId());
-        transport.reconfigure(cluster, configuration.endpoints());
+        List<Endpoint> members = configuration.endpoints();
+        members.forEach(member -> known.remove(member.id()));
+        List<Endpoint> all = new ArrayList<>(members);
+        all.addAll(known.values());
+        transport.reconfigure(cluster, all);
+        members.forEach(member -> known.put(member.id(), member));
+        known.values().stream()
+                .limit(Math.max(0, known.size() - MOST_KNOWN))
+                .map(Endpoint::id)
+                .toList()
+                .forEach(known::remove);
     }
 
     /** Whether a message comes from this node's group, and from its cluster or a server that is in none yet. */

@@ -93,7 +93,7 @@ final class PendingProposals {
 
     void rejected(Effect.Reject effect) {
         Outcome outcome = switch (effect.reason()) {
-            case NOT_LEADER -> Outcome.NOT_LEADER;
+            case NOT_LEADER, TRANSFERRING -> Outcome.NOT_LEADER;
             case OVERLOADED -> Outcome.OVERLOADED;
         };
         effect.requests().forEach(request -> decide(request, outcome, Bytes.EMPTY, effect.leader()));

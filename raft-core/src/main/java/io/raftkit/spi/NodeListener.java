@@ -1,6 +1,8 @@
 package io.raftkit.spi;
 
 import io.raftkit.model.Configuration;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
 
@@ -23,6 +25,18 @@ public interface NodeListener {
 
     /** The node's disk is empty, but its cluster knows it: its data was lost, and it takes no part. */
     default void identityLost() {}
+
+    /** The node is no member of its cluster any more: it takes no part, and can be stopped. */
+    default void removed() {}
+
+    /**
+     * Told at the leader: a member has come back with an empty disk. It takes no part until it is admitted again, as a
+     * learner with its new incarnation.
+     */
+    default void memberLostData(NodeId member, Incarnation now) {}
+
+    /** A server says what no server in order would say; it has no effect. */
+    default void suspicious(NodeId from, String what) {}
 
     /** The node has stopped and will not recover by itself. */
     default void failed(Throwable cause) {}

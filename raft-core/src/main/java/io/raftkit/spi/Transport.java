@@ -41,6 +41,12 @@ public interface Transport extends AutoCloseable {
     interface Receiver {
         /** A message from {@code from}, as the connection knows it. */
         void receive(NodeId from, Envelope envelope);
+
+        /**
+         * A connection with this server was closed or could not be kept: a hint that it may be gone. It may come for a
+         * server that lives, more than once, or not at all.
+         */
+        default void disconnected(NodeId peer) {}
     }
 
     /**

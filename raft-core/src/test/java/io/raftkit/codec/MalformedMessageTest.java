@@ -41,6 +41,8 @@ class MalformedMessageTest {
     private static final LogIdV1 FIVE =
             LogIdV1.newBuilder().setTerm(2).setIndex(5).build();
 
+    private static final ByteString LIFE = ByteString.copyFrom(new byte[16]);
+
     @ParameterizedTest(name = "{0}")
     @MethodSource({"envelopes", "numbers", "entries", "snapshots", "requests"})
     void isRefused(String why, EnvelopeV1.Builder envelope) {
@@ -69,7 +71,7 @@ class MalformedMessageTest {
     private static EnvelopeV1.Builder good() {
         return EnvelopeV1.newBuilder()
                 .setGroup("default")
-                .setVoteResponse(VoteResponseV1.newBuilder().setTerm(1));
+                .setVoteResponse(VoteResponseV1.newBuilder().setTerm(1).setVoter(LIFE));
     }
 
     static Stream<Arguments> envelopes() {
@@ -87,10 +89,12 @@ class MalformedMessageTest {
         return Stream.of(
                 arguments(
                         "term",
-                        good().setVoteResponse(VoteResponseV1.newBuilder().setTerm(-1))),
+                        good().setVoteResponse(
+                                        VoteResponseV1.newBuilder().setTerm(-1).setVoter(LIFE))),
                 arguments(
                         "lowest term",
-                        good().setVoteResponse(VoteResponseV1.newBuilder().setTerm(MIN))),
+                        good().setVoteResponse(
+                                        VoteResponseV1.newBuilder().setTerm(MIN).setVoter(LIFE))),
                 arguments(
                         "last term",
                         good().setRequestVote(RequestVoteV1.newBuilder().setLastLog(logId(-1, 1)))),

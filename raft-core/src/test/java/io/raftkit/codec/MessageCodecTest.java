@@ -95,7 +95,8 @@ class MessageCodecTest {
 
     @Test
     void requestVoteOnTheWire() {
-        assertThat(hex(new Envelope(GroupId.DEFAULT, ClusterId.NONE, new Message.RequestVote(5, new LogId(3, 12)))))
+        assertThat(hex(new Envelope(
+                        GroupId.DEFAULT, ClusterId.NONE, new Message.RequestVote(5, new LogId(3, 12), false))))
                 .isEqualTo("0a0764656661756c74" + "6208" + "0805" + "12040803100c");
     }
 
@@ -166,7 +167,7 @@ class MessageCodecTest {
 
     @Test
     void unknownFieldsAreIgnored() throws Exception {
-        Envelope envelope = SampleMessages.envelope(new Message.VoteResponse(3, true));
+        Envelope envelope = SampleMessages.envelope(new Message.VoteResponse(3, true, SampleMessages.INCARNATION));
         byte[] known = MessageCodec.encode(envelope).toBytes().toByteArray();
         ByteArrayOutputStream extended = new ByteArrayOutputStream();
         extended.writeBytes(HexFormat.of().parseHex("fa0703616263"));

@@ -17,6 +17,7 @@ import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
 import io.raftkit.model.SnapshotMetadata;
+import io.raftkit.model.Suffrage;
 import io.raftkit.spi.Envelope;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class SampleMessages {
     private SampleMessages() {}
 
     static Stream<Message> all() {
-        return Stream.of(elections(), replication(), snapshots(), clients(), introductions())
+        return Stream.of(elections(), replication(), snapshots(), clients(), introductions(), changes())
                 .flatMap(List::stream);
     }
 
@@ -44,16 +45,26 @@ final class SampleMessages {
         return new Envelope(GroupId.DEFAULT, CLUSTER, message);
     }
 
+    private static List<Message> changes() {
+        return List.of(
+                new Message.Join(new Member(N1, "host1:7000", INCARNATION, Suffrage.LEARNER, 0)),
+                new Message.Join(new Member(LONG_NAME, "[::1]:65535", INCARNATION, Suffrage.OBSERVER, 0)),
+                new Message.Removed(0),
+                new Message.Removed(MAX));
+    }
+
     private static List<Message> elections() {
         return List.of(
                 new Message.RequestPreVote(0, LogId.ZERO),
                 new Message.RequestPreVote(MAX, new LogId(MAX, MAX)),
-                new Message.PreVoteResponse(0, false),
-                new Message.PreVoteResponse(MAX, true),
-                new Message.RequestVote(0, LogId.ZERO),
-                new Message.RequestVote(7, new LogId(6, MAX)),
-                new Message.VoteResponse(0, false),
-                new Message.VoteResponse(128, true));
+                new Message.PreVoteResponse(0, false, INCARNATION),
+                new Message.PreVoteResponse(MAX, true, INCARNATION),
+                new Message.RequestVote(0, LogId.ZERO, true),
+                new Message.RequestVote(7, new LogId(6, MAX), false),
+                new Message.TimeoutNow(0),
+                new Message.TimeoutNow(MAX),
+                new Message.VoteResponse(0, false, INCARNATION),
+                new Message.VoteResponse(128, true, INCARNATION));
     }
 
     private static List<Message> replication() {
@@ -83,9 +94,9 @@ final class SampleMessages {
     }
 
     private static List<Message> snapshots() {
-        Snapshot large = new Snapshot(new SnapshotMetadata(new LogId(3, 900), CONFIGURATION, 1234), MAX, -1);
+        Snapshot large = new Snapshot(new SnapshotMetadata(new LogId(3, 900), 899, CONFIGURATION, 1234), MAX, -1);
         Configuration nobody = new Configuration(ClusterId.NONE, List.of());
-        Snapshot empty = new Snapshot(new SnapshotMetadata(LogId.ZERO, nobody, 0), 0, 0);
+        Snapshot empty = new Snapshot(new SnapshotMetadata(LogId.ZERO, 0, nobody, 0), 0, 0);
         return List.of(
                 new Message.InstallSnapshot(3, new SnapshotChunk(large, MAX - 5, Bytes.utf8("chunk"))),
                 new Message.InstallSnapshot(0, new SnapshotChunk(empty, 0, Bytes.EMPTY)),
@@ -100,8 +111,8 @@ final class SampleMessages {
                 new Message.ForwardProposals(List.of()),
                 new Message.ForwardProposals(
                         List.of(new Proposal(first, Bytes.EMPTY), new Proposal(second, Bytes.utf8("x".repeat(300))))),
-                new Message.ReadIndex(List.of()),
-                new Message.ReadIndex(List.of(first, second)),
+                new Message.ReadIndex(List.of(), true),
+                new Message.ReadIndex(List.of(first, second), true),
                 new Message.ReadIndexResponse(List.of(first), Message.ReadIndexResponse.REFUSED),
                 new Message.ReadIndexResponse(List.of(second, first), MAX)));
         for (Outcome outcome : Outcome.values()) {
@@ -115,7 +126,7 @@ final class SampleMessages {
         return List.of(
                 new Message.Introduce(INCARNATION, ClusterId.NONE),
                 new Message.Introduce(new Incarnation(new UUID(0, 0)), new ClusterId(new UUID(7, 8))),
-                new Message.IntroduceResponse(CONFIGURATION),
-                new Message.IntroduceResponse(new Configuration(ClusterId.NONE, List.of())));
+                new Message.IntroduceResponse(CONFIGURATION, 7),
+                new Message.IntroduceResponse(new Configuration(ClusterId.NONE, List.of()), 7));
     }
 }

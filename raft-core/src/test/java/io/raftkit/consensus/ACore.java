@@ -5,6 +5,7 @@ import static io.raftkit.consensus.Given.endpoints;
 import static io.raftkit.consensus.Given.entry;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
@@ -17,6 +18,7 @@ import io.raftkit.model.RaftConfig;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.Suffrage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,9 +62,24 @@ final class ACore {
         private @Nullable Snapshot snapshot;
         private Incarnation incarnation = Given.incarnation("n1");
         private long draw;
+        private List<Endpoint> known;
+        private @Nullable Suffrage joinAs;
 
         private Setup(int members) {
             this.members = members;
+            this.known = endpoints(members);
+        }
+
+        /** Who the user says the members are. */
+        Setup among(List<String> endpoints) {
+            known = endpoints.stream().map(Endpoint::parse).toList();
+            return this;
+        }
+
+        /** It is to be taken in by the others. */
+        Setup joins(Suffrage suffrage) {
+            joinAs = suffrage;
+            return this;
         }
 
         /** The terms of the log's entries, from the first, which is always the configuration. */
@@ -109,7 +126,7 @@ final class ACore {
 
         /** The server has started, and the effects of recovery are done. */
         ACore start() {
-            RecoveredState state = new RecoveredState(recovered(), snapshot, endpoints(members));
+            RecoveredState state = new RecoveredState(recovered(), snapshot, known, joinAs);
             ACore started = new ACore(RaftCore.recover(N1, config, state, () -> draw, START), members, START);
             started.recovery = started.ticks();
             return started;
@@ -146,7 +163,7 @@ final class ACore {
     }
 
     List<Effect> receives(NodeId from, Message message) {
-        return steps(new Input.Receive(from, message));
+        return steps(new Input.Receive(from, Given.signed(from, message)));
     }
 
     /** Its disk has done all writes so far. */
@@ -192,7 +209,7 @@ final class ACore {
     }
 
     List<Effect> reads(RequestId... requests) {
-        return steps(new Input.Read(List.of(requests)));
+        return steps(new Input.Read(List.of(requests), false));
     }
 
     /** Times out and is told by all others that they would vote for it: asks for votes once its term is durable. */
@@ -200,7 +217,7 @@ final class ACore {
         timesOut();
         long next = status().term() + 1;
         List<Effect> effects = new ArrayList<>();
-        others().forEach(other -> effects.addAll(receives(other, new Message.PreVoteResponse(next, true))));
+        others().forEach(other -> effects.addAll(receives(other, Given.preVote(next, true))));
         return effects;
     }
 

@@ -71,6 +71,7 @@ class CheckQuorumTest {
         ACore leader = ACore.of(1).start();
         leader.timesOut();
         leader.persistsEverything();
+        leader.persistsEverything();
         leader.after(60_000).ticks();
         assertThat(leader.status().isLeader()).isTrue();
     }

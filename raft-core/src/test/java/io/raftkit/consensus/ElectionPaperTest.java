@@ -7,6 +7,7 @@ import static io.raftkit.consensus.ACore.noOp;
 import static io.raftkit.consensus.Given.heartbeat;
 import static io.raftkit.consensus.Given.noVote;
 import static io.raftkit.consensus.Given.only;
+import static io.raftkit.consensus.Given.preVote;
 import static io.raftkit.consensus.Given.replicate;
 import static io.raftkit.consensus.Given.requestPreVote;
 import static io.raftkit.consensus.Given.requestVote;
@@ -224,7 +225,7 @@ class ElectionPaperTest {
         assertThat(candidate.patience()).isEqualTo(TIMEOUT);
         assertThat(candidate.timesOut())
                 .containsExactly(send(N2, requestPreVote(3, "1@1")), send(N3, requestPreVote(3, "1@1")), roleChanged());
-        assertThat(candidate.receives(N2, new Message.PreVoteResponse(3, true))).contains(writeTerm(2, 3, N1));
+        assertThat(candidate.receives(N2, preVote(3, true))).contains(writeTerm(2, 3, N1));
     }
 
     /** "Election timeouts are chosen randomly from a fixed interval": here one to two timeouts. */
@@ -240,7 +241,7 @@ class ElectionPaperTest {
         ACore follower = ACore.of(3).start();
         follower.after(TIMEOUT + 500).ticks();
         assertThat(follower.patience()).isEqualTo(TIMEOUT);
-        follower.after(300).receives(N2, new Message.PreVoteResponse(2, true));
+        follower.after(300).receives(N2, preVote(2, true));
         assertThat(follower.status().role()).isEqualTo(ServerRole.CANDIDATE);
         assertThat(follower.patience()).isEqualTo(TIMEOUT);
     }

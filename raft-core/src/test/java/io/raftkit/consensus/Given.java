@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Given {
     private static final int SNAPSHOT_BYTES = 100;
 
+    /** What is said in tests is said by {@code n1}, unless it is signed by another. */
+    private static final Incarnation N1_LIFE = incarnation("n1");
+
     private Given() {}
 
     static LogId at(String id) {
@@ -69,7 +72,7 @@ final class Given {
     }
 
     static Snapshot snapshot(String lastIncluded, int members) {
-        return new Snapshot(new SnapshotMetadata(at(lastIncluded), configuration(members), 0), SNAPSHOT_BYTES, 0);
+        return new Snapshot(new SnapshotMetadata(at(lastIncluded), 1, configuration(members), 0), SNAPSHOT_BYTES, 0);
     }
 
     // Messages
@@ -79,15 +82,31 @@ final class Given {
     }
 
     static Message.RequestVote requestVote(long term, String lastLog) {
-        return new Message.RequestVote(term, at(lastLog));
+        return new Message.RequestVote(term, at(lastLog), false);
+    }
+
+    /** A message as it comes from {@code from}: a vote bears the voter's incarnation. */
+    static Message signed(NodeId from, Message message) {
+        Incarnation voter = incarnation(from.value());
+        if (message instanceof Message.VoteResponse vote && vote.voter().equals(N1_LIFE)) {
+            return new Message.VoteResponse(vote.term(), vote.granted(), voter);
+        }
+        if (message instanceof Message.PreVoteResponse vote && vote.voter().equals(N1_LIFE)) {
+            return new Message.PreVoteResponse(vote.term(), vote.granted(), voter);
+        }
+        return message;
+    }
+
+    static Message.PreVoteResponse preVote(long term, boolean granted) {
+        return new Message.PreVoteResponse(term, granted, N1_LIFE);
     }
 
     static Message.VoteResponse vote(long term) {
-        return new Message.VoteResponse(term, true);
+        return new Message.VoteResponse(term, true, N1_LIFE);
     }
 
     static Message.VoteResponse noVote(long term) {
-        return new Message.VoteResponse(term, false);
+        return new Message.VoteResponse(term, false, N1_LIFE);
     }
 
     static Message.AppendEntries append(long term, String previous, long commitIndex, String... entries) {

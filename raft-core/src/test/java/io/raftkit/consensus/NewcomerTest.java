@@ -92,20 +92,21 @@ class NewcomerTest {
     @Test
     void aNewcomerAdoptsTheBeginningThatItIsPartOf() {
         ACore server = newcomer();
-        assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3))))
+        assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3), 1)))
                 .contains(firstWrite(3));
     }
 
     @Test
     void aServerThatLostItsDataSaysSoAndTakesNoPart() {
         ACore wiped = ACore.of(3).log().incarnation(incarnation("another life")).start();
-        assertThat(wiped.receives(N2, new Message.IntroduceResponse(configuration(3))))
+        assertThat(wiped.receives(N2, new Message.IntroduceResponse(configuration(3), 1)))
                 .containsExactly(new Effect.IdentityLost(incarnation("n1")));
         assertThat(wiped.receives(N2, requestVote(5, "9@4"))).isEmpty();
         assertThat(wiped.receives(N2, append(5, "0@0", 0, "1@1"))).isEmpty();
         assertThat(wiped.receives(N2, introduction("n2"))).isEmpty();
         assertThat(wiped.receives(N3, introduction("n3"))).isEmpty();
-        assertThat(wiped.after(1_000_000).ticks()).isEmpty();
+        Message.Introduce another = new Message.Introduce(incarnation("another life"), ClusterId.NONE);
+        assertThat(wiped.after(1_000_000).ticks()).containsExactly(send(N2, another), send(N3, another));
         assertThat(wiped.status().role()).isEqualTo(ServerRole.NEWCOMER);
     }
 
@@ -124,32 +125,47 @@ class NewcomerTest {
     void aMemberTellsANewcomerWhoIsInTheCluster() {
         ACore member = ACore.of(3).start();
         assertThat(member.receives(N2, introduction("another life")))
-                .containsExactly(send(N2, new Message.IntroduceResponse(configuration(3))));
+                .containsExactly(send(N2, new Message.IntroduceResponse(configuration(3), 1)));
     }
 
     @Test
     void aMemberTellsNobodyBeforeItsFirstEntryIsDurable() {
         ACore server = newcomer();
-        server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+        server.receives(N2, new Message.IntroduceResponse(configuration(3), 1));
         assertThat(server.receives(N3, introduction("n3"))).isEmpty();
         assertThat(server.persistsEverything())
-                .containsExactly(send(N3, new Message.IntroduceResponse(configuration(3))));
+                .containsExactly(send(N3, new Message.IntroduceResponse(configuration(3), 1)));
     }
 
     @Test
-    void dataOfOtherMembersOrAnotherLifeIsRefused() {
-        assertThatThrownBy(() -> ACore.of(3).incarnation(incarnation("copied")).start())
+    void dataOfAnotherClusterIsRefused() {
+        assertThatThrownBy(() -> ACore.of(3)
+                        .among(List.of("n1=n1:7000", "n2=other:7000", "n3=other:7001"))
+                        .start())
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("copied from elsewhere");
-        assertThatThrownBy(() -> ACore.of(3).log().term(4).start())
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("no configuration");
+                .hasMessageContaining("n2=other:7000");
+    }
+
+    /** The user's list may be older or newer than what the log says. */
+    @Test
+    void dataOfAClusterThatHasChangedIsNot() {
+        ACore.of(3).among(List.of("n1=n1:7000", "n2=n2:7000", "n4=n4:7000")).start();
+    }
+
+    /** A server that was taken in, and crashed before it had the first entry, is still known by its cluster. */
+    @Test
+    void anEmptyLogWithATermNeverBeginsANewCluster() {
+        ACore server = ACore.of(3).log().term(4).start();
+        server.receives(N2, introduction("n2"));
+        server.receives(N3, introduction("n3"));
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+        assertThat(server.status().term()).isEqualTo(4);
     }
 
     @Test
     void theFirstElectionOfANewClusterIsAnOrdinaryOne() {
         ACore server = newcomer();
-        server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+        server.receives(N2, new Message.IntroduceResponse(configuration(3), 1));
         server.persistsEverything();
         assertThat(only(Effect.Persist.class, server.campaigns())).containsExactly(Given.writeTerm(2, 2, N1));
     }

@@ -5,6 +5,7 @@ import static io.raftkit.consensus.ACore.N2;
 import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.Given.heartbeat;
 import static io.raftkit.consensus.Given.only;
+import static io.raftkit.consensus.Given.preVote;
 import static io.raftkit.consensus.Given.requestPreVote;
 import static io.raftkit.consensus.Given.requestVote;
 import static io.raftkit.consensus.Given.roleChanged;
@@ -21,11 +22,11 @@ import org.junit.jupiter.api.Test;
  */
 class PreVoteTest {
     private static Message.PreVoteResponse granted(long term) {
-        return new Message.PreVoteResponse(term, true);
+        return preVote(term, true);
     }
 
     private static Message.PreVoteResponse refused(long term) {
-        return new Message.PreVoteResponse(term, false);
+        return preVote(term, false);
     }
 
     @Test
@@ -86,8 +87,8 @@ class PreVoteTest {
         ACore server = ACore.of(3).start();
         server.timesOut();
         assertThat(server.receives(N2, refused(5))).containsExactly(writeTerm(1, 5, null), roleChanged());
-        assertThat(server.timesOut()).isNotEmpty();
         server.persistsEverything();
+        assertThat(server.timesOut()).isNotEmpty();
         assertThat(server.receives(N2, granted(6))).contains(writeTerm(2, 6, N1));
     }
 

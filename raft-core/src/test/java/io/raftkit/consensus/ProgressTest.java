@@ -17,7 +17,7 @@ class ProgressTest {
         Random random = new Random(11);
         for (int run = 0; run < 500; run++) {
             long last = random.nextInt(20);
-            Progress progress = new Progress(last + 1, WINDOW, 0);
+            Progress progress = new Progress(Given.incarnation("n2"), last + 1, WINDOW, 0);
             for (int step = 0; step < 100; step++) {
                 long matchBefore = progress.matchIndex();
                 last = act(progress, random, last, step);
@@ -52,7 +52,7 @@ class ProgressTest {
 
     @Test
     void aFollowerIsStalledOnlyWhileEntriesAreOnTheirWay() {
-        Progress progress = new Progress(1, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 1, WINDOW, 0);
         progress.matched(0, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.REPLICATE);
         assertThat(progress.isStalled(10, 100)).isFalse();
@@ -65,7 +65,7 @@ class ProgressTest {
 
     @Test
     void contactAndRoundNeverGoBack() {
-        Progress progress = new Progress(1, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 1, WINDOW, 0);
         progress.heard(5, 10);
         progress.heard(3, 20);
         assertThat(progress.round()).isEqualTo(5);

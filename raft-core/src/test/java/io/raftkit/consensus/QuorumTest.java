@@ -18,7 +18,7 @@ class QuorumTest {
         for (int i = 0; i < CASES; i++) {
             Map<NodeId, Long> values = new TreeMap<>();
             Given.ids(1 + random.nextInt(9)).forEach(id -> values.put(id, (long) random.nextInt(6)));
-            Quorum quorum = new Quorum(values.keySet());
+            Quorum quorum = new Quorum(values.keySet(), Set.of());
             long reached = quorum.reached(id -> values.getOrDefault(id, 0L));
             long expected = values.values().stream()
                     .filter(candidate -> isMajority(values, candidate))
@@ -38,7 +38,7 @@ class QuorumTest {
 
     @Test
     void nobodyIsAMajorityOfNobody() {
-        Quorum nobody = new Quorum(Set.of());
+        Quorum nobody = new Quorum(Set.of(), Set.of());
         assertThat(nobody.holds(id -> false)).isTrue();
         assertThat(nobody.reached(id -> 0)).isEqualTo(Long.MAX_VALUE);
     }

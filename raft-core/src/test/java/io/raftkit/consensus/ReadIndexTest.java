@@ -118,7 +118,7 @@ class ReadIndexTest {
     void aFollowerAsksItsLeader() {
         ACore follower = ACore.of(3).start();
         follower.receives(N2, heartbeat(1, "1@1", 1));
-        assertThat(follower.reads(A, B)).containsExactly(send(N2, new Message.ReadIndex(List.of(A, B))));
+        assertThat(follower.reads(A, B)).containsExactly(send(N2, new Message.ReadIndex(List.of(A, B), false)));
     }
 
     @Test
@@ -127,7 +127,8 @@ class ReadIndexTest {
         follower.receives(N2, heartbeat(1, "1@1", 1));
         assertThat(follower.reads(A, FOREIGN))
                 .containsExactly(
-                        send(N2, new Message.ReadIndex(List.of(A))), new Effect.RejectReads(List.of(FOREIGN), N2));
+                        send(N2, new Message.ReadIndex(List.of(A), false)),
+                        new Effect.RejectReads(List.of(FOREIGN), N2));
     }
 
     @Test

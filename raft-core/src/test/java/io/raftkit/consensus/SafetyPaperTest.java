@@ -7,6 +7,7 @@ import static io.raftkit.consensus.Given.accepted;
 import static io.raftkit.consensus.Given.commit;
 import static io.raftkit.consensus.Given.noVote;
 import static io.raftkit.consensus.Given.only;
+import static io.raftkit.consensus.Given.preVote;
 import static io.raftkit.consensus.Given.requestPreVote;
 import static io.raftkit.consensus.Given.requestVote;
 import static io.raftkit.consensus.Given.send;
@@ -49,7 +50,7 @@ class SafetyPaperTest {
     void anEncouragementGoesOnlyToALogAtLeastAsUpToDate(String lastLog, boolean granted) {
         ACore voter = ACore.of(3).log(1, 2, 2).term(4).start();
         assertThat(voter.receives(N2, requestPreVote(5, lastLog)))
-                .containsExactly(send(N2, new Message.PreVoteResponse(granted ? 5 : 4, granted)));
+                .containsExactly(send(N2, preVote(granted ? 5 : 4, granted)));
     }
 
     /** The same sentences: what a snapshot covers is part of the log. */

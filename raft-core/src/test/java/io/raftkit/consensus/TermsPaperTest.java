@@ -7,6 +7,7 @@ import static io.raftkit.consensus.Given.append;
 import static io.raftkit.consensus.Given.at;
 import static io.raftkit.consensus.Given.heartbeat;
 import static io.raftkit.consensus.Given.noVote;
+import static io.raftkit.consensus.Given.preVote;
 import static io.raftkit.consensus.Given.refused;
 import static io.raftkit.consensus.Given.requestVote;
 import static io.raftkit.consensus.Given.roleChanged;
@@ -34,8 +35,7 @@ class TermsPaperTest {
                 .containsExactly(send(N2, new Message.AppendEntriesResponse(5, 0, false, LogId.ZERO, 0)));
         assertThat(follower.receives(N2, Given.chunk(4, Given.snapshot("9@4", 3))))
                 .containsExactly(send(N2, new Message.InstallSnapshotResponse(5, at("9@4"), 0, false)));
-        assertThat(follower.receives(N2, Given.requestPreVote(4, "9@4")))
-                .containsExactly(send(N2, new Message.PreVoteResponse(5, false)));
+        assertThat(follower.receives(N2, Given.requestPreVote(4, "9@4"))).containsExactly(send(N2, preVote(5, false)));
     }
 
     /**
@@ -83,7 +83,7 @@ class TermsPaperTest {
         return Stream.of(
                 requestVote(7, "1@1"),
                 noVote(7),
-                new Message.PreVoteResponse(7, false),
+                preVote(7, false),
                 heartbeat(7, "1@1", 0),
                 refused(7, "1@1", 1),
                 Given.chunk(7, Given.snapshot("9@6", 3)),

@@ -104,7 +104,7 @@ class MemorySnapshotStoreTest {
     }
 
     private static SnapshotMetadata metadata(long index) {
-        return new SnapshotMetadata(new LogId(1, index), Configuration.bootstrap(List.of()), 7);
+        return new SnapshotMetadata(new LogId(1, index), 1, Configuration.bootstrap(List.of()), 7);
     }
 
     private static int crc(String state) {

@@ -32,6 +32,7 @@ class PendingProposalsTest {
             GroupId.DEFAULT,
             NodeId.of("n1"),
             List.of(Endpoint.parse("n1=n1")),
+            null,
             RaftConfig.DEFAULTS,
             new SplittableRandom(1));
     private final PendingProposals proposals = new PendingProposals(

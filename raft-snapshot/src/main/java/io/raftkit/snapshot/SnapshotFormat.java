@@ -21,7 +21,7 @@ final class SnapshotFormat {
 
     private static final long MAGIC = 0x52_41_46_54_53_4E_41_50L;
     private static final int VERSION = 1;
-    private static final int FIXED_HEADER_BYTES = 40;
+    private static final int FIXED_HEADER_BYTES = 48;
     private static final int CRC_BYTES = 4;
     private static final int TRAILER_BYTES = 24;
 
@@ -53,6 +53,7 @@ final class SnapshotFormat {
                 .putLong(metadata.lastIncluded().term())
                 .putLong(metadata.lastIncluded().index())
                 .putLong(metadata.timestamp())
+                .putLong(metadata.configurationIndex())
                 .putInt(configuration.length());
         configuration.writeTo(header);
         return header.putInt(crcUpTo(header, header.position())).flip();
@@ -99,7 +100,7 @@ final class SnapshotFormat {
         ByteBuffer fixed = ByteBuffer.allocate(FIXED_HEADER_BYTES);
         readFully(channel, fixed, 0, file);
         check(fixed.getLong(0) == MAGIC, file, "it does not begin like a snapshot");
-        long configurationBytes = Integer.toUnsignedLong(fixed.getInt(36));
+        long configurationBytes = Integer.toUnsignedLong(fixed.getInt(44));
         long bytes = FIXED_HEADER_BYTES + configurationBytes + CRC_BYTES;
         check(bytes + TRAILER_BYTES <= Math.min(channel.size(), Integer.MAX_VALUE), file, "it ends in its header");
         ByteBuffer header = ByteBuffer.allocate((int) bytes);
@@ -125,8 +126,9 @@ final class SnapshotFormat {
         }
         try {
             LogId lastIncluded = new LogId(header.getLong(12), header.getLong(20));
-            Bytes configuration = Bytes.copyOf(header.slice(FIXED_HEADER_BYTES, header.getInt(36)));
-            return new SnapshotMetadata(lastIncluded, Configuration.decode(configuration), header.getLong(28));
+            Bytes configuration = Bytes.copyOf(header.slice(FIXED_HEADER_BYTES, header.getInt(44)));
+            return new SnapshotMetadata(
+                    lastIncluded, header.getLong(36), Configuration.decode(configuration), header.getLong(28));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }

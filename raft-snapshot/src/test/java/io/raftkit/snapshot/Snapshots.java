@@ -25,7 +25,7 @@ final class Snapshots {
     private Snapshots() {}
 
     static SnapshotMetadata metadata(long index) {
-        return new SnapshotMetadata(new LogId(3, index), CONFIGURATION, 1000 + index);
+        return new SnapshotMetadata(new LogId(3, index), 1, CONFIGURATION, 1000 + index);
     }
 
     static byte[] state(int length) {

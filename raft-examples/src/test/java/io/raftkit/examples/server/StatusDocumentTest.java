@@ -34,7 +34,7 @@ class StatusDocumentTest {
     private static NodeStatus status(ServerRole role, @Nullable NodeId leader) {
         Member member = new Member(NodeId.of("1"), "127.0.0.1:6001", new Incarnation(new UUID(0, 1)));
         Configuration configuration = new Configuration(ClusterId.NONE, List.of(member));
-        return new NodeStatus(NodeId.of("1"), role, 3, leader, 8, 7, 5, 9, 4, configuration);
+        return new NodeStatus(NodeId.of("1"), role, 3, leader, 8, 7, 5, 9, 4, configuration, 1);
     }
 
     private static String json(NodeStatus status, Optional<Throwable> failure) {

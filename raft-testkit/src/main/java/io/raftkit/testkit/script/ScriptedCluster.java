@@ -147,7 +147,7 @@ final class ScriptedCluster implements ScriptedServer.Outside {
             case "pass" -> pass(arguments);
             case "elect" -> elect(arguments.get(0));
             case "propose" -> propose(arguments);
-            case "read" -> server(arguments.get(0)).step(new Input.Read(List.of(request(arguments.get(0)))));
+            case "read" -> server(arguments.get(0)).step(new Input.Read(List.of(request(arguments.get(0))), false));
             case "persist" -> named(arguments).forEach(ScriptedServer::sync);
             case "deliver" -> deliver(ids(arguments), ids(List.of()));
             case "drop" -> network.removeIf(one -> ids(arguments).contains(one.to()));

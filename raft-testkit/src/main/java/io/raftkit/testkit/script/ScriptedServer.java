@@ -55,7 +55,7 @@ final class ScriptedServer implements Effect.Handler {
     }
 
     void start() {
-        RecoveredState state = new RecoveredState(disk.recover(), disk.snapshot(), members);
+        RecoveredState state = new RecoveredState(disk.recover(), disk.snapshot(), members, null);
         core = RaftCore.recover(id, config, state, () -> DRAW, now);
         view = role();
         step(new Input.Tick());
@@ -121,7 +121,8 @@ final class ScriptedServer implements Effect.Handler {
                 .filter(entry -> entry.index() == status.commitIndex())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(id + " has nothing new to take a snapshot of"));
-        SnapshotMetadata metadata = new SnapshotMetadata(last.id(), status.configuration(), last.timestamp());
+        SnapshotMetadata metadata =
+                new SnapshotMetadata(last.id(), status.configurationIndex(), status.configuration(), last.timestamp());
         Snapshot snapshot = new Snapshot(metadata, 0, 0);
         disk.snapshot(snapshot);
         step(new Input.SnapshotTaken(snapshot));
@@ -249,5 +250,30 @@ final class ScriptedServer implements Effect.Handler {
     @Override
     public void identityLost(Effect.IdentityLost effect) {
         say("has lost its data");
+    }
+
+    @Override
+    public void done(Effect.Done effect) {
+        say("has done what was asked, by configuration " + effect.index());
+    }
+
+    @Override
+    public void notDone(Effect.NotDone effect) {
+        say("refuses, " + effect.reason() + ": " + effect.explanation());
+    }
+
+    @Override
+    public void removed(Effect.Removed effect) {
+        say("is removed by " + effect.configurationIndex());
+    }
+
+    @Override
+    public void memberLostData(Effect.MemberLostData effect) {
+        say("notices that " + effect.member() + " has lost its data");
+    }
+
+    @Override
+    public void suspicious(Effect.Suspicious effect) {
+        say("ignores " + effect.from() + ": " + effect.what());
     }
 }

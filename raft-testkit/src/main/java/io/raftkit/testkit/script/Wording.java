@@ -31,7 +31,8 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onRequestVote(Message.RequestVote message) {
-        return "RequestVote term " + message.term() + ", last " + message.lastLog();
+        String transfer = message.isTransfer() ? ", for a transfer" : "";
+        return "RequestVote term " + message.term() + ", last " + message.lastLog() + transfer;
     }
 
     @Override
@@ -69,6 +70,21 @@ final class Wording implements Message.Visitor<String> {
     }
 
     @Override
+    public String onTimeoutNow(Message.TimeoutNow message) {
+        return "TimeoutNow term " + message.term();
+    }
+
+    @Override
+    public String onJoin(Message.Join message) {
+        return "Join " + message.applicant();
+    }
+
+    @Override
+    public String onRemoved(Message.Removed message) {
+        return "Removed by " + message.configurationIndex();
+    }
+
+    @Override
     public String onForwardProposals(Message.ForwardProposals message) {
         return "ForwardProposals " + message.proposals().size();
     }
@@ -95,6 +111,6 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onIntroduceResponse(Message.IntroduceResponse message) {
-        return "IntroduceResponse";
+        return "IntroduceResponse " + message.configuration().members();
     }
 }

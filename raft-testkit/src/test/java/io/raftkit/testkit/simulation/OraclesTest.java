@@ -118,30 +118,36 @@ class OraclesTest {
     @Test
     void twoVotesInATermAreSeen() {
         OneVoteATerm oracle = new OneVoteATerm();
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
 
-        breaks("One Vote a Term", () -> oracle.sent(node(N1), NodeId.of("n3"), new Message.VoteResponse(5, true)));
-        breaks("One Vote a Term", () -> oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO)));
+        breaks(
+                "One Vote a Term",
+                () -> oracle.sent(node(N1), NodeId.of("n3"), new Message.VoteResponse(5, true, Incarnation.UNKNOWN)));
+        breaks("One Vote a Term", () -> oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO, false)));
     }
 
     @Test
     void speakingBeforeTheDiskIsSeen() {
         SaidWhenDurable oracle = new SaidWhenDurable();
         oracle.sent(voter(4, N1), N2, new Message.RequestPreVote(5, LogId.ZERO));
-        oracle.sent(voter(4, N1), N2, new Message.PreVoteResponse(5, true));
-        oracle.sent(voter(5, N2), N2, new Message.VoteResponse(5, true));
+        oracle.sent(voter(4, N1), N2, new Message.PreVoteResponse(5, true, Incarnation.UNKNOWN));
+        oracle.sent(voter(5, N2), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
 
-        breaks("Said When Durable", () -> oracle.sent(voter(5, null), N2, new Message.VoteResponse(5, true)));
-        breaks("Said When Durable", () -> oracle.sent(voter(4, N1), N2, new Message.RequestVote(5, LogId.ZERO)));
-        breaks("Said When Durable", () -> oracle.sent(voter(4, N1), N2, new Message.VoteResponse(5, false)));
+        breaks(
+                "Said When Durable",
+                () -> oracle.sent(voter(5, null), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN)));
+        breaks("Said When Durable", () -> oracle.sent(voter(4, N1), N2, new Message.RequestVote(5, LogId.ZERO, false)));
+        breaks(
+                "Said When Durable",
+                () -> oracle.sent(voter(4, N1), N2, new Message.VoteResponse(5, false, Incarnation.UNKNOWN)));
         breaks("Said When Durable", () -> oracle.sent(voter(5, N2), N2, acknowledgement(5, new LogId(5, 1))));
     }
 
     @Test
     void aTermThatFellInARestartIsSeen() {
         TermsNeverFall oracle = new TermsNeverFall();
-        oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO));
+        oracle.sent(node(N1), N2, new Message.RequestVote(5, LogId.ZERO, false));
         oracle.sent(node(N1), N2, new Message.RequestPreVote(6, LogId.ZERO));
         oracle.started(node(N1), follower(N1, 5));
 
@@ -151,11 +157,11 @@ class OraclesTest {
     @Test
     void aVoteAfterAmnesiaIsSeen() {
         Amnesia oracle = new Amnesia();
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true));
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
         oracle.wiped(N1);
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, false));
+        oracle.sent(node(N1), N2, new Message.VoteResponse(5, false, Incarnation.UNKNOWN));
 
-        breaks("Amnesia", () -> oracle.sent(node(N1), N2, new Message.VoteResponse(5, true)));
+        breaks("Amnesia", () -> oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN)));
         breaks("Amnesia", () -> oracle.sent(node(N1), N2, acknowledgement(5, LogId.ZERO)));
     }
 
@@ -293,6 +299,6 @@ class OraclesTest {
     private static NodeStatus status(NodeId id, ServerRole role, long term, long commit, long last) {
         NodeId leader = role == ServerRole.LEADER ? id : null;
         Configuration nobody = new Configuration(ClusterId.NONE, List.of());
-        return new NodeStatus(id, role, term, leader, commit, 0, 1, last, 0, nobody);
+        return new NodeStatus(id, role, term, leader, commit, 0, 1, last, 0, nobody, 0);
     }
 }
