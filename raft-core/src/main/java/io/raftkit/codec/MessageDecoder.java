@@ -65,7 +65,7 @@ final class MessageDecoder {
 
     private static Message preVoteResponse(PreVoteResponseV1 message) {
         return new Message.PreVoteResponse(
-                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getVoter()));
+                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getSender()));
     }
 
     private static Message requestVote(RequestVoteV1 message) {
@@ -75,7 +75,7 @@ final class MessageDecoder {
 
     private static Message voteResponse(VoteResponseV1 message) {
         return new Message.VoteResponse(
-                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getVoter()));
+                term(message.getTerm()), message.getGranted(), FromWire.incarnation(message.getSender()));
     }
 
     private static Message appendEntries(AppendEntriesV1 message) throws CorruptRecordException {
@@ -95,7 +95,8 @@ final class MessageDecoder {
                 FromWire.notNegative("round", message.getRound()),
                 message.getSuccess(),
                 FromWire.logId(message.getMatch()),
-                FromWire.notNegative("previous_index", message.getPreviousIndex()));
+                FromWire.notNegative("previous_index", message.getPreviousIndex()),
+                FromWire.incarnation(message.getSender()));
     }
 
     private static Message installSnapshot(InstallSnapshotV1 message) {
@@ -111,7 +112,8 @@ final class MessageDecoder {
                 term(message.getTerm()),
                 FromWire.logId(message.getLastIncluded()),
                 FromWire.notNegative("received_bytes", message.getReceivedBytes()),
-                message.getInstalled());
+                message.getInstalled(),
+                FromWire.incarnation(message.getSender()));
     }
 
     private static Message forwardProposals(ForwardProposalsV1 message) {

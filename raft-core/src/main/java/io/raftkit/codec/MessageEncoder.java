@@ -49,7 +49,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 PreVoteResponseV1.newBuilder()
                         .setTerm(message.term())
                         .setGranted(message.granted())
-                        .setVoter(ToWire.uuid(message.voter().value()))
+                        .setSender(ToWire.uuid(message.sender().value()))
                         .build());
     }
 
@@ -71,7 +71,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 VoteResponseV1.newBuilder()
                         .setTerm(message.term())
                         .setGranted(message.granted())
-                        .setVoter(ToWire.uuid(message.voter().value()))
+                        .setSender(ToWire.uuid(message.sender().value()))
                         .build());
     }
 
@@ -99,6 +99,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                         .setSuccess(message.success())
                         .setMatch(ToWire.logId(message.match()))
                         .setPreviousIndex(message.previousIndex())
+                        .setSender(ToWire.uuid(message.sender().value()))
                         .build());
     }
 
@@ -124,6 +125,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                         .setLastIncluded(ToWire.logId(message.lastIncluded()))
                         .setReceivedBytes(message.receivedBytes())
                         .setInstalled(message.installed())
+                        .setSender(ToWire.uuid(message.sender().value()))
                         .build());
     }
 

@@ -51,7 +51,7 @@ final class Candidate extends Role {
 
     @Override
     Role onVoteResponse(NodeId from, Message.VoteResponse response) {
-        if (response.granted() && server.configuration().isVoter(from, response.voter())) {
+        if (response.granted()) {
             votes.add(from);
         }
         return server.quorum().holds(votes::contains) ? Leader.elected(server) : this;

@@ -182,7 +182,8 @@ final class Follower extends Role {
 
     private Message accepted(Message.AppendEntries request, LogId match) {
         long previous = request.previous().index();
-        return new Message.AppendEntriesResponse(server.currentTerm(), request.round(), true, match, previous);
+        return new Message.AppendEntriesResponse(
+                server.currentTerm(), request.round(), true, match, previous, server.incarnation);
     }
 
     private void refuse(NodeId leader, Message.AppendEntries request) {
@@ -199,7 +200,8 @@ final class Follower extends Role {
                         request.round(),
                         false,
                         hint,
-                        request.previous().index()));
+                        request.previous().index(),
+                        server.incarnation));
     }
 
     @Override
@@ -218,7 +220,8 @@ final class Follower extends Role {
                             server.currentTerm(),
                             request.chunk().snapshot().lastIncluded(),
                             request.chunk().snapshot().sizeBytes(),
-                            true));
+                            true,
+                            server.incarnation));
         }
         return this;
     }

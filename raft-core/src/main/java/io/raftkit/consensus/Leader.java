@@ -153,7 +153,8 @@ final class Leader extends Role {
         LogId last = server.log.last();
         server.outbox.sendWhenDurable(
                 server.self,
-                new Message.AppendEntriesResponse(server.currentTerm(), reads.round(), true, last, last.index()));
+                new Message.AppendEntriesResponse(
+                        server.currentTerm(), reads.round(), true, last, last.index(), server.incarnation));
         replication.toAll();
     }
 

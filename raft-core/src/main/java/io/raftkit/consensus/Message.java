@@ -28,6 +28,15 @@ public sealed interface Message {
         long term();
     }
 
+    /**
+     * A message that may count towards a majority: for that life of the sender's storage only. One with an empty disk has
+     * forgotten what the one before it promised.
+     */
+    sealed interface Counted extends OfTerm {
+        /** Whose promise this is. */
+        Incarnation sender();
+    }
+
     /** Would you vote for me (diss. 9.6)? Commits nobody to anything. */
     record RequestPreVote(long term, LogId lastLog) implements OfTerm {
         @Override
@@ -37,7 +46,7 @@ public sealed interface Message {
     }
 
     /** The answer; granted in the term asked about, refused in the voter's own. */
-    record PreVoteResponse(long term, boolean granted, Incarnation voter) implements OfTerm {
+    record PreVoteResponse(long term, boolean granted, Incarnation sender) implements Counted {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onPreVoteResponse(this);
@@ -58,8 +67,8 @@ public sealed interface Message {
         }
     }
 
-    /** The vote, which is durable when this is sent; it counts for that life of the voter's storage only. */
-    record VoteResponse(long term, boolean granted, Incarnation voter) implements OfTerm {
+    /** The vote, which is durable when this is sent. */
+    record VoteResponse(long term, boolean granted, Incarnation sender) implements Counted {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onVoteResponse(this);
@@ -92,9 +101,11 @@ public sealed interface Message {
      * @param match on success, an entry up to which the logs agree and which is durable at the follower; on failure,
      *     the last place where they may still agree
      * @param previousIndex the request's, to tell which question a refusal answers
+     * @param sender the life of the follower's storage
      */
-    record AppendEntriesResponse(long term, long round, boolean success, LogId match, long previousIndex)
-            implements OfTerm {
+    record AppendEntriesResponse(
+            long term, long round, boolean success, LogId match, long previousIndex, Incarnation sender)
+            implements Counted {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onAppendEntriesResponse(this);
@@ -116,9 +127,11 @@ public sealed interface Message {
      * @param lastIncluded which snapshot
      * @param receivedBytes how much of it has arrived without a gap: where to go on
      * @param installed whether the follower's log and state now contain all that the snapshot does
+     * @param sender the life of the follower's storage
      */
-    record InstallSnapshotResponse(long term, LogId lastIncluded, long receivedBytes, boolean installed)
-            implements OfTerm {
+    record InstallSnapshotResponse(
+            long term, LogId lastIncluded, long receivedBytes, boolean installed, Incarnation sender)
+            implements Counted {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onInstallSnapshotResponse(this);

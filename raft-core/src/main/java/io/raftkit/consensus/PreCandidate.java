@@ -50,8 +50,7 @@ final class PreCandidate extends Role {
 
     @Override
     Role onPreVoteResponse(NodeId from, Message.PreVoteResponse response) {
-        boolean counts = response.granted() && server.configuration().isVoter(from, response.voter());
-        if (counts && response.term() == server.currentTerm() + 1) {
+        if (response.granted() && response.term() == server.currentTerm() + 1) {
             willing.add(from);
         }
         return server.quorum().holds(willing::contains) ? Candidate.stand(server, false) : this;

@@ -151,6 +151,9 @@ public final class RaftCore {
         if (message instanceof Message.OfTerm ofTerm && !isOfThisTerm(from, ofTerm)) {
             return;
         }
+        if (message instanceof Message.Counted counted && !server.counts(from, counted.sender())) {
+            return;
+        }
         become(message.accept(new Delivery(from, role)));
     }
 
@@ -199,10 +202,12 @@ public final class RaftCore {
         if (message instanceof Message.RequestVote) {
             server.outbox.send(from, new Message.VoteResponse(term, false, server.incarnation));
         } else if (message instanceof Message.AppendEntries) {
-            server.outbox.send(from, new Message.AppendEntriesResponse(term, 0, false, LogId.ZERO, 0));
+            server.outbox.send(
+                    from, new Message.AppendEntriesResponse(term, 0, false, LogId.ZERO, 0, server.incarnation));
         } else if (message instanceof Message.InstallSnapshot request) {
             LogId lastIncluded = request.chunk().snapshot().lastIncluded();
-            server.outbox.send(from, new Message.InstallSnapshotResponse(term, lastIncluded, 0, false));
+            server.outbox.send(
+                    from, new Message.InstallSnapshotResponse(term, lastIncluded, 0, false, server.incarnation));
         }
     }
 
@@ -216,7 +221,11 @@ public final class RaftCore {
             server.outbox.sendWhenDurable(
                     received.from(),
                     new Message.InstallSnapshotResponse(
-                            server.currentTerm(), snapshot.lastIncluded(), snapshot.sizeBytes(), true));
+                            server.currentTerm(),
+                            snapshot.lastIncluded(),
+                            snapshot.sizeBytes(),
+                            true,
+                            server.incarnation));
         }
     }
 

@@ -135,6 +135,11 @@ final class Server {
         return configuration().isVoter(self);
     }
 
+    /** Whether what {@code peer} promises means anything here: it is concerned, and has not lost its data. */
+    boolean counts(NodeId peer, Incarnation life) {
+        return configuration().isOf(peer, life);
+    }
+
     /**
      * Whether this server may vote. It need not be a voter by its own configuration, which may lag behind the
      * candidate's (diss. 4.2.2). But it must not have forgotten what it promised: a life of its storage that is not

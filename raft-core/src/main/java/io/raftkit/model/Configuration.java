@@ -100,6 +100,12 @@ public record Configuration(ClusterId clusterId, List<Member> members, List<Memb
         return member(id).isPresent() || find(outgoing, id).isPresent();
     }
 
+    /** Whether a server with this id and life of its storage is a member, or one of the voters that are replaced. */
+    public boolean isOf(NodeId id, Incarnation life) {
+        return Stream.concat(members.stream(), outgoing.stream())
+                .anyMatch(member -> member.id().equals(id) && member.isOf(life));
+    }
+
     /** Whether it votes, with the new members or with those that are replaced. */
     public boolean isVoter(NodeId id) {
         return Stream.concat(members.stream(), outgoing.stream())

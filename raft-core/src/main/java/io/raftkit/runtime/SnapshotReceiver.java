@@ -3,6 +3,8 @@ package io.raftkit.runtime;
 import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
+import io.raftkit.model.Incarnation;
+import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
 import io.raftkit.spi.SnapshotStore;
@@ -57,6 +59,7 @@ final class SnapshotReceiver {
         }
     }
 
+    private final Incarnation incarnation;
     private final SnapshotStore store;
     private final NodeLoops loops;
     private final NodeSettings settings;
@@ -65,14 +68,17 @@ final class SnapshotReceiver {
     private final Lifecycle lifecycle;
     private @Nullable Incoming incoming;
 
+    // What it stores to, tells and answers with.
     @Inject
     SnapshotReceiver(
+            RecoveredLog log,
             SnapshotStore store,
             NodeLoops loops,
             NodeSettings settings,
             Outgoing outgoing,
             Inbox inbox,
             Lifecycle lifecycle) {
+        this.incarnation = log.incarnation();
         this.store = store;
         this.loops = loops;
         this.lifecycle = lifecycle;
@@ -107,7 +113,8 @@ final class SnapshotReceiver {
         long received = incoming == null ? 0 : incoming.received;
         outgoing.send(
                 effect.from(),
-                new Message.InstallSnapshotResponse(term, chunk.snapshot().lastIncluded(), received, false));
+                new Message.InstallSnapshotResponse(
+                        term, chunk.snapshot().lastIncluded(), received, false, incarnation));
     }
 
     private Incoming incomingFor(Snapshot announced) throws IOException {

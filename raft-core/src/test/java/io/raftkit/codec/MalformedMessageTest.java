@@ -71,7 +71,7 @@ class MalformedMessageTest {
     private static EnvelopeV1.Builder good() {
         return EnvelopeV1.newBuilder()
                 .setGroup("default")
-                .setVoteResponse(VoteResponseV1.newBuilder().setTerm(1).setVoter(LIFE));
+                .setVoteResponse(VoteResponseV1.newBuilder().setTerm(1).setSender(LIFE));
     }
 
     static Stream<Arguments> envelopes() {
@@ -90,11 +90,11 @@ class MalformedMessageTest {
                 arguments(
                         "term",
                         good().setVoteResponse(
-                                        VoteResponseV1.newBuilder().setTerm(-1).setVoter(LIFE))),
+                                        VoteResponseV1.newBuilder().setTerm(-1).setSender(LIFE))),
                 arguments(
                         "lowest term",
                         good().setVoteResponse(
-                                        VoteResponseV1.newBuilder().setTerm(MIN).setVoter(LIFE))),
+                                        VoteResponseV1.newBuilder().setTerm(MIN).setSender(LIFE))),
                 arguments(
                         "last term",
                         good().setRequestVote(RequestVoteV1.newBuilder().setLastLog(logId(-1, 1)))),
@@ -109,16 +109,19 @@ class MalformedMessageTest {
                         good().setAppendEntries(AppendEntriesV1.newBuilder().setCommitIndex(MIN))),
                 arguments(
                         "round of a response",
-                        good().setAppendEntriesResponse(
-                                        AppendEntriesResponseV1.newBuilder().setRound(MIN))),
+                        good().setAppendEntriesResponse(AppendEntriesResponseV1.newBuilder()
+                                .setSender(LIFE)
+                                .setRound(MIN))),
                 arguments(
                         "previous index",
-                        good().setAppendEntriesResponse(
-                                        AppendEntriesResponseV1.newBuilder().setPreviousIndex(-1))),
+                        good().setAppendEntriesResponse(AppendEntriesResponseV1.newBuilder()
+                                .setSender(LIFE)
+                                .setPreviousIndex(-1))),
                 arguments(
                         "received bytes",
-                        good().setInstallSnapshotResponse(
-                                        InstallSnapshotResponseV1.newBuilder().setReceivedBytes(-1))),
+                        good().setInstallSnapshotResponse(InstallSnapshotResponseV1.newBuilder()
+                                .setSender(LIFE)
+                                .setReceivedBytes(-1))),
                 arguments(
                         "an index below the one that refuses",
                         good().setReadIndexResponse(

@@ -112,9 +112,11 @@ class MessageCodecTest {
 
     @Test
     void appendEntriesResponseOnTheWire() {
-        Message message = new Message.AppendEntriesResponse(7, 9, true, new LogId(3, 12), 11);
+        Message message =
+                new Message.AppendEntriesResponse(7, 9, true, new LogId(3, 12), 11, SampleMessages.INCARNATION);
         assertThat(hex(new Envelope(GroupId.DEFAULT, ClusterId.NONE, message)))
-                .isEqualTo("0a0764656661756c74" + "7a0e" + "0807" + "1009" + "1801" + "22040803100c" + "280b");
+                .isEqualTo("0a0764656661756c74" + "7a20" + "0807" + "1009" + "1801" + "22040803100c" + "280b"
+                        + "32100102030405060708090a0b0c0d0e0f10");
     }
 
     @Test

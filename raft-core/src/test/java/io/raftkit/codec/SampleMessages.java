@@ -73,8 +73,8 @@ final class SampleMessages {
                 new Message.AppendEntries(MAX, MAX, new LogId(MAX, MAX), List.of(), MAX),
                 appendEntries(0, 1),
                 appendEntries(41, 100),
-                new Message.AppendEntriesResponse(0, 0, false, LogId.ZERO, 0),
-                new Message.AppendEntriesResponse(MAX, MAX, true, new LogId(MAX, MAX), MAX));
+                new Message.AppendEntriesResponse(0, 0, false, LogId.ZERO, 0, INCARNATION),
+                new Message.AppendEntriesResponse(MAX, MAX, true, new LogId(MAX, MAX), MAX, INCARNATION));
     }
 
     /** {@code count} entries after index {@code previous}, of all types and of growing terms. */
@@ -100,8 +100,8 @@ final class SampleMessages {
         return List.of(
                 new Message.InstallSnapshot(3, new SnapshotChunk(large, MAX - 5, Bytes.utf8("chunk"))),
                 new Message.InstallSnapshot(0, new SnapshotChunk(empty, 0, Bytes.EMPTY)),
-                new Message.InstallSnapshotResponse(0, LogId.ZERO, 0, false),
-                new Message.InstallSnapshotResponse(MAX, new LogId(MAX, MAX), MAX, true));
+                new Message.InstallSnapshotResponse(0, LogId.ZERO, 0, false, INCARNATION),
+                new Message.InstallSnapshotResponse(MAX, new LogId(MAX, MAX), MAX, true, INCARNATION));
     }
 
     private static List<Message> clients() {

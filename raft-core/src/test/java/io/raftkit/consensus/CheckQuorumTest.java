@@ -88,7 +88,7 @@ class CheckQuorumTest {
     @Test
     void aServerStuckInALaterTermFreesItselfByAnsweringTheLeader() {
         ACore stuck = ACore.of(3).term(9).start();
-        Message answer = new Message.AppendEntriesResponse(9, 0, false, LogId.ZERO, 0);
+        Message answer = new Message.AppendEntriesResponse(9, 0, false, LogId.ZERO, 0, Given.incarnation("n1"));
         assertThat(stuck.receives(N2, heartbeat(5, "1@1", 1))).containsExactly(send(N2, answer));
 
         ACore leader = ACore.of(3).start().leads();

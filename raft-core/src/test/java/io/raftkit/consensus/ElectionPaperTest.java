@@ -212,7 +212,8 @@ class ElectionPaperTest {
     void aCandidateRejectsALeaderOfAnEarlierTerm() {
         ACore candidate = ACore.of(3).start().becomesCandidate();
         assertThat(candidate.receives(N2, heartbeat(1, "1@1", 0)))
-                .containsExactly(send(N2, new Message.AppendEntriesResponse(2, 0, false, LogId.ZERO, 0)));
+                .containsExactly(send(
+                        N2, new Message.AppendEntriesResponse(2, 0, false, LogId.ZERO, 0, Given.incarnation("n1"))));
         assertThat(candidate.status().role()).isEqualTo(ServerRole.CANDIDATE);
     }
 

@@ -85,16 +85,35 @@ final class Given {
         return new Message.RequestVote(term, at(lastLog), false);
     }
 
-    /** A message as it comes from {@code from}: a vote bears the voter's incarnation. */
+    /** A message as it comes from {@code from}: what counts bears the sender's incarnation. */
     static Message signed(NodeId from, Message message) {
-        Incarnation voter = incarnation(from.value());
-        if (message instanceof Message.VoteResponse vote && vote.voter().equals(N1_LIFE)) {
-            return new Message.VoteResponse(vote.term(), vote.granted(), voter);
+        boolean isUnsigned =
+                message instanceof Message.Counted counted && counted.sender().equals(N1_LIFE);
+        return isUnsigned ? signed(incarnation(from.value()), message) : message;
+    }
+
+    /** A message that counts, as another life of the sender's storage would send it. */
+    static Message signed(Incarnation life, Message message) {
+        if (message instanceof Message.VoteResponse vote) {
+            return new Message.VoteResponse(vote.term(), vote.granted(), life);
         }
-        if (message instanceof Message.PreVoteResponse vote && vote.voter().equals(N1_LIFE)) {
-            return new Message.PreVoteResponse(vote.term(), vote.granted(), voter);
+        if (message instanceof Message.PreVoteResponse vote) {
+            return new Message.PreVoteResponse(vote.term(), vote.granted(), life);
         }
-        return message;
+        if (message instanceof Message.AppendEntriesResponse response) {
+            return new Message.AppendEntriesResponse(
+                    response.term(),
+                    response.round(),
+                    response.success(),
+                    response.match(),
+                    response.previousIndex(),
+                    life);
+        }
+        if (message instanceof Message.InstallSnapshotResponse response) {
+            return new Message.InstallSnapshotResponse(
+                    response.term(), response.lastIncluded(), response.receivedBytes(), response.installed(), life);
+        }
+        throw new IllegalArgumentException(message + " does not count");
     }
 
     static Message.PreVoteResponse preVote(long term, boolean granted) {
@@ -118,20 +137,20 @@ final class Given {
     }
 
     static Message.AppendEntriesResponse accepted(long term, String match, long previousIndex) {
-        return new Message.AppendEntriesResponse(term, 0, true, at(match), previousIndex);
+        return new Message.AppendEntriesResponse(term, 0, true, at(match), previousIndex, N1_LIFE);
     }
 
     static Message.AppendEntriesResponse accepted(long term, LogId match) {
-        return new Message.AppendEntriesResponse(term, 0, true, match, match.index());
+        return new Message.AppendEntriesResponse(term, 0, true, match, match.index(), N1_LIFE);
     }
 
     static Message.AppendEntriesResponse acceptedInRound(long term, long round, String match) {
         return new Message.AppendEntriesResponse(
-                term, round, true, at(match), at(match).index());
+                term, round, true, at(match), at(match).index(), N1_LIFE);
     }
 
     static Message.AppendEntriesResponse refused(long term, String hint, long previousIndex) {
-        return new Message.AppendEntriesResponse(term, 0, false, at(hint), previousIndex);
+        return new Message.AppendEntriesResponse(term, 0, false, at(hint), previousIndex, N1_LIFE);
     }
 
     static Message.InstallSnapshot chunk(long term, Snapshot snapshot) {
@@ -139,7 +158,7 @@ final class Given {
     }
 
     static Message.InstallSnapshotResponse installed(long term, Snapshot snapshot) {
-        return new Message.InstallSnapshotResponse(term, snapshot.lastIncluded(), snapshot.sizeBytes(), true);
+        return new Message.InstallSnapshotResponse(term, snapshot.lastIncluded(), snapshot.sizeBytes(), true, N1_LIFE);
     }
 
     static Proposal proposal(String command) {

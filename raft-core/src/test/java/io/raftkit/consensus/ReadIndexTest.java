@@ -55,7 +55,7 @@ class ReadIndexTest {
         ACore follower = ACore.of(3).term(9).start();
         Message late = new Message.AppendEntries(5, 7, at("1@1"), List.of(), 0);
         assertThat(Given.messages(follower.receives(N2, late)))
-                .containsExactly(new Message.AppendEntriesResponse(9, 0, false, at("0@0"), 0));
+                .containsExactly(new Message.AppendEntriesResponse(9, 0, false, at("0@0"), 0, Given.incarnation("n1")));
     }
 
     @Test
@@ -80,7 +80,7 @@ class ReadIndexTest {
     void aRefusalOfEntriesConfirmsTheRoundAllTheSame() {
         ACore leader = ACore.of(3).start().leads();
         leader.reads(A);
-        Message refusal = new Message.AppendEntriesResponse(2, 1, false, at("1@1"), 2);
+        Message refusal = new Message.AppendEntriesResponse(2, 1, false, at("1@1"), 2, Given.incarnation("n1"));
         assertThat(only(Effect.ReadReady.class, leader.receives(N2, refusal))).hasSize(1);
     }
 

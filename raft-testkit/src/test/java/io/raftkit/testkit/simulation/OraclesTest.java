@@ -262,7 +262,7 @@ class OraclesTest {
     }
 
     private static Message acknowledgement(long term, LogId match) {
-        return new Message.AppendEntriesResponse(term, 1, true, match, 0);
+        return new Message.AppendEntriesResponse(term, 1, true, match, 0, Incarnation.UNKNOWN);
     }
 
     private static Application application(long index, long previous, long operation, long position) {
