@@ -181,4 +181,24 @@ class DurabilityTest {
         ACore candidate = ACore.of(3).start();
         assertThat(candidate.campaigns()).contains(writeTerm(1, 2, N1));
     }
+
+    @Test
+    void whatIsDurableIsAcknowledgedAtOnceThoughLaterWritesArePending() {
+        ACore follower = ACore.of(3).start();
+        follower.receives(N2, append(1, "1@1", 0, "2@1"));
+        follower.receives(N2, append(1, "2@1", 0, "3@1"));
+        follower.persists(1);
+        assertThat(follower.receives(N2, append(1, "1@1", 0, "2@1"))).containsExactly(send(N2, accepted(1, "2@1", 1)));
+        assertThat(follower.receives(N2, append(1, "1@1", 0, "2@1", "3@1"))).isEmpty();
+    }
+
+    /** H-25: the write of 2@1 and 3@1 is done, and of these 3@1 is no longer in the log. */
+    @Test
+    void theFirstPartOfAnOverwrittenWriteIsDurableWithIt() {
+        ACore follower = ACore.of(3).term(1).start();
+        follower.receives(N2, append(1, "1@1", 0, "2@1", "3@1"));
+        follower.receives(N3, append(2, "2@1", 0, "3@2"));
+        follower.persists(2);
+        assertThat(follower.receives(N3, heartbeat(2, "3@2", 0))).containsExactly(send(N3, accepted(2, "2@1", 3)));
+    }
 }

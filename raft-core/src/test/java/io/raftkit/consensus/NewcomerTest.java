@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.HardState;
 import io.raftkit.model.LogId;
 import io.raftkit.model.ServerRole;
@@ -168,5 +169,82 @@ class NewcomerTest {
         server.receives(N2, new Message.IntroduceResponse(configuration(3), 1));
         server.persistsEverything();
         assertThat(only(Effect.Persist.class, server.campaigns())).containsExactly(Given.writeTerm(2, 2, N1));
+    }
+
+    /** Another cluster answers at that address; or this server was removed. */
+    @Test
+    void aClusterThatDoesNotKnowItIsNoneOfItsBusiness() {
+        ACore server = newcomer();
+        Configuration strangers = Configuration.bootstrap(List.of(Given.member("n2"), Given.member("n3")));
+        assertThat(server.receives(N2, new Message.IntroduceResponse(strangers)))
+                .isEmpty();
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+        assertThat(server.timesOut())
+                .as("it goes on")
+                .containsExactly(send(N2, introduction("n1")), send(N3, introduction("n1")));
+    }
+
+    /** H-19: it was never told the first entry, so it must not make one up. */
+    @Test
+    void onlyTheFirstConfigurationOfAClusterIsWrittenAsItsFirstEntry() {
+        ACore server = newcomer();
+        Configuration later =
+                new Configuration(configuration(3).clusterId(), configuration(4).members());
+        assertThat(server.receives(N2, new Message.IntroduceResponse(later))).isEmpty();
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    /** H-19: all others may tell it; it says so once. */
+    @Test
+    void aServerThatLostItsDataStaysAside() {
+        ACore wiped = ACore.of(3).log().incarnation(incarnation("another life")).start();
+        wiped.receives(N2, new Message.IntroduceResponse(configuration(3)));
+        assertThat(wiped.receives(N3, new Message.IntroduceResponse(configuration(3))))
+                .isEmpty();
+        wiped.receives(N2, proposal("n2"));
+        assertThat(wiped.receives(N3, proposal("n3"))).isEmpty();
+        assertThat(wiped.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    @Test
+    void anAnswerThatComesLateChangesNothing() {
+        ACore member = ACore.of(3).start();
+        assertThat(member.receives(N2, new Message.IntroduceResponse(configuration(5))))
+                .isEmpty();
+        assertThat(member.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(member.status().configuration()).isEqualTo(configuration(3));
+    }
+
+    /** H-18: it was given another list of members, and would form another cluster. */
+    @Test
+    void aMemberThatProposesAnotherClusterHoldsUpTheBeginning() {
+        ACore server = newcomer();
+        server.receives(N2, proposal("n2"));
+        Message other =
+                new Message.Introduce(incarnation("n3"), configuration(4).clusterId());
+        server.receives(N3, other);
+        assertThat(server.receives(N3, other)).isEmpty();
+        assertThat(server.timesOut()).containsExactly(send(N2, proposal("n1")), send(N3, proposal("n1")));
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
+    @Test
+    void aNewcomerIntroducesItselfOnceAHeartbeat() {
+        ACore server = newcomer();
+        assertThat(server.patience()).isEqualTo(100);
+        assertThat(server.after(99).ticks()).isEmpty();
+        assertThat(server.after(1).ticks()).hasSize(2);
+        assertThat(server.patience()).isEqualTo(100);
+    }
+
+    /** H-16: all begin within moments of each other, and no leader can be disturbed. */
+    @Test
+    void theFirstElectionComesEarlyAndNotAtOnceEverywhere() {
+        for (long wait : new long[] {1, 500, 999}) {
+            long halved = 2 * wait * 1_000_000; // as the random generator does with what it draws
+            ACore server = ACore.of(3).log().draws(halved).start();
+            server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+            assertThat(server.patience()).isEqualTo(wait);
+        }
     }
 }

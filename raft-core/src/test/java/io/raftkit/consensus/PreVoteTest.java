@@ -13,7 +13,11 @@ import static io.raftkit.consensus.Given.send;
 import static io.raftkit.consensus.Given.writeTerm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
+import io.raftkit.model.LogEntry;
 import io.raftkit.model.ServerRole;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -123,5 +127,38 @@ class PreVoteTest {
         voter.receives(N2, requestPreVote(2, "1@1"));
         voter.receives(N2, requestVote(2, "1@1"));
         assertThat(voter.persistsEverything()).containsExactly(send(N2, Given.vote(2)));
+    }
+
+    @Test
+    void aServerThatAsksVotesForAnotherInItsTermAndGivesItTimeToWin() {
+        ACore voter = ACore.of(3).term(5).start();
+        voter.timesOut();
+        assertThat(voter.after(400).receives(N2, requestVote(5, "1@1")))
+                .containsExactly(writeTerm(1, 5, N2), roleChanged());
+        assertThat(voter.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(voter.patience()).isEqualTo(1_000);
+        assertThat(voter.persistsEverything()).containsExactly(send(N2, Given.vote(5)));
+    }
+
+    @Test
+    void aServerThatAsksAndRefusesItsVoteGoesOnAsking() {
+        ACore voter = ACore.of(3).log(1, 1).term(5).start();
+        voter.timesOut();
+        assertThat(voter.receives(N2, requestVote(5, "1@1"))).containsExactly(send(N2, Given.noVote(5)));
+        assertThat(voter.status().role()).isEqualTo(ServerRole.PRE_CANDIDATE);
+    }
+
+    /** H-64: it learnt that it was removed, and leaves the others in peace. */
+    @Test
+    void aServerThatWasRemovedAsksNobody() {
+        ACore removed = ACore.of(3).start();
+        Configuration others =
+                new Configuration(Given.configuration(3).clusterId(), List.of(Given.member("n2"), Given.member("n3")));
+        LogEntry removal = LogEntry.of(Given.at("2@1"), EntryType.CONFIGURATION, 0, others.encode());
+        removed.receives(N2, new Message.AppendEntries(1, 0, Given.at("1@1"), List.of(removal), 2));
+        assertThat(removed.timesOut()).containsExactly(roleChanged());
+        assertThat(removed.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(removed.patience()).isEqualTo(1_000);
+        assertThat(removed.timesOut()).isEmpty();
     }
 }

@@ -115,4 +115,25 @@ class ProposalTest {
         assertThat(only(Effect.Persist.class, effects).get(0).entries().get(0).timestamp())
                 .isEqualTo(500);
     }
+
+    /** H-72: a leader with a slow disk must not take in all that its followers' disks can bear. */
+    @Test
+    void whatOthersDisksCommittedCountsUntilItIsDurableHere() {
+        ACore leader = leaderThatAccepts(2);
+        leader.proposes(COMMAND, COMMAND);
+        leader.acknowledgesEverything(N2);
+        assertThat(leader.acknowledgesEverything(ACore.N3)).contains(Given.commit(4));
+        assertThat(leader.proposes(COMMAND)).containsExactly(overloaded(1));
+        leader.persistsEverything();
+        assertThat(only(Effect.Accept.class, leader.proposes(COMMAND))).hasSize(1);
+    }
+
+    /** H-72: nor is what is durable here, and nowhere else, done with. */
+    @Test
+    void whatIsDurableHereCountsUntilItIsCommitted() {
+        ACore leader = leaderThatAccepts(2);
+        leader.proposes(COMMAND, COMMAND);
+        leader.persistsEverything();
+        assertThat(leader.proposes(COMMAND)).containsExactly(overloaded(1));
+    }
 }

@@ -137,4 +137,12 @@ class ReadIndexTest {
         assertThat(follower.reads(A)).containsExactly(new Effect.RejectReads(List.of(A), null));
         assertThat(follower.becomesCandidate().reads(A)).containsExactly(new Effect.RejectReads(List.of(A), null));
     }
+
+    /** H-75: a question that would be passed on is not asked without any reads of its own. */
+    @Test
+    void aFollowerWithNoReadsOfItsOwnAsksNothing() {
+        ACore follower = ACore.of(3).start();
+        follower.receives(N2, heartbeat(1, "1@1", 1));
+        assertThat(follower.reads(FOREIGN)).containsExactly(new Effect.RejectReads(List.of(FOREIGN), N2));
+    }
 }

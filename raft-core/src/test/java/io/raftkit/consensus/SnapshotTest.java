@@ -1,6 +1,7 @@
 package io.raftkit.consensus;
 
 import static io.raftkit.consensus.ACore.N2;
+import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.Given.accepted;
 import static io.raftkit.consensus.Given.append;
 import static io.raftkit.consensus.Given.at;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.ServerRole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,5 +158,70 @@ class SnapshotTest {
         ACore follower = ACore.of(3).start();
         follower.steps(received(1, "9@1"));
         assertThat(follower.receives(N2, append(1, "9@1", 10, "10@1"))).contains(commit(10));
+    }
+
+    /** H-01, H-51: stored now, it would be acknowledged in a term that a crash forgets. */
+    @Test
+    void aChunkOfATermThatIsNotDurableIsLeftForTheLeaderToRepeat() {
+        ACore follower = ACore.of(3).start();
+        Message.InstallSnapshot message = chunk(7, snapshot("9@6", 3));
+        assertThat(follower.receives(N2, message)).containsExactly(Given.writeTerm(1, 7, null), Given.roleChanged());
+        assertThat(follower.persistsEverything()).isEmpty();
+        assertThat(follower.receives(N2, message)).containsExactly(new Effect.ReceiveChunk(N2, message));
+    }
+
+    /** H-47: it ends exactly where this server has committed. */
+    @Test
+    void aSnapshotThatIsNotNeededIsAnsweredOnceTheTermIsDurable() {
+        ACore follower = ACore.of(3).log(1, 1, 1).start();
+        follower.receives(N2, heartbeat(1, "3@1", 3));
+        assertThat(follower.receives(N2, chunk(1, snapshot("3@1", 3))))
+                .containsExactly(send(N2, installed(1, snapshot("3@1", 3))));
+        follower.after(5_000);
+        assertThat(follower.receives(N3, chunk(7, snapshot("3@1", 3))))
+                .doesNotHaveAnyElementsOfTypes(Effect.Send.class);
+        assertThat(follower.persistsEverything()).containsExactly(send(N3, installed(7, snapshot("3@1", 3))));
+    }
+
+    @Test
+    void aCandidateFollowsTheLeaderThatSendsASnapshot() {
+        ACore candidate = ACore.of(3).start().becomesCandidate();
+        Message.InstallSnapshot message = chunk(2, snapshot("9@1", 3));
+        assertThat(candidate.receives(N3, message))
+                .containsExactly(new Effect.ReceiveChunk(N3, message), Given.roleChanged());
+        assertThat(candidate.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(candidate.status().leader()).isEqualTo(N3);
+    }
+
+    /** H-47, H-51: its transfer began before the election. */
+    @Test
+    void aLeaderKeepsItsLogWhateverSnapshotArrivesLate() {
+        ACore leader = ACore.of(3).start().leads();
+        assertThat(leader.steps(received(1, "9@1"))).isEmpty();
+        assertThat(leader.steps(received(2, "9@2"))).isEmpty();
+        assertThat(leader.status().lastIndex()).isEqualTo(2);
+        assertThat(leader.status().commitIndex()).isEqualTo(2);
+    }
+
+    /** H-47: the state machine is further than that. */
+    @Test
+    void aSnapshotThatArrivesLateChangesNothing() {
+        ACore follower = ACore.of(3).log(1, 1, 1, 1).start();
+        follower.receives(N2, heartbeat(1, "3@1", 3));
+        assertThat(follower.steps(received(0, "3@1"))).isEmpty();
+        assertThat(follower.status().snapshotIndex()).isZero();
+    }
+
+    /** H-25, H-48: those entries are on their way to the disk, but no longer in the log. */
+    @Test
+    void entriesThatASnapshotReplacedDoNotCountAsDurable() {
+        ACore follower = ACore.of(3).start();
+        follower.receives(N2, append(1, "1@1", 1, "2@1", "3@1", "4@1"));
+        follower.receives(N3, heartbeat(3, "1@1", 1));
+        follower.steps(new Input.SnapshotReceived(N3, 3, snapshot("3@2", 3)));
+        follower.receives(N3, append(3, "3@2", 3, "4@2"));
+        follower.persists(3);
+        assertThat(follower.receives(N3, heartbeat(3, "4@2", 3))).containsExactly(send(N3, accepted(3, "3@2", 4)));
+        assertThat(follower.persistsEverything()).containsExactly(send(N3, accepted(3, "4@2", 3)));
     }
 }

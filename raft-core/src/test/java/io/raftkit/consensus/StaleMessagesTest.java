@@ -14,7 +14,14 @@ import static io.raftkit.consensus.Given.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.model.NodeStatus;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The network delays, repeats and reorders: nothing it brings late may undo what came before. */
 class StaleMessagesTest {
@@ -148,5 +155,75 @@ class StaleMessagesTest {
         leader.proposes("x");
         assertThat(leader.after(600).ticks()).as("a probe").contains(replicate(N2, 2, "2@2", "3@2", 2));
         assertThat(leader.receives(N2, refused(2, "1@1", 2))).isEmpty();
+    }
+
+    /** H-17: one more than that, and the next election might have no term to stand in. */
+    @Test
+    void aTermIsBelievedUpToTheLargestJump() {
+        long largest = 5 + (1L << 32);
+        ACore follower = ACore.of(3).term(5).start();
+        assertThat(follower.receives(N2, heartbeat(largest + 1, "1@1", 0))).isEmpty();
+        assertThat(follower.receives(N2, Given.requestPreVote(largest + 1, "9@5")))
+                .isEmpty();
+        assertThat(follower.status().term()).isEqualTo(5);
+        assertThat(follower.receives(N2, heartbeat(largest, "1@1", 0)))
+                .containsExactly(Given.writeTerm(1, largest, null), Given.roleChanged());
+    }
+
+    /** H-28: two servers that answer each other's answers would never stop. */
+    @TestFactory
+    Stream<DynamicTest> answersOfAnEarlierTermAreNotAnswered() {
+        Stream<Message> answers = Stream.of(
+                Given.vote(1),
+                Given.noVote(1),
+                new Message.PreVoteResponse(1, false),
+                new Message.PreVoteResponse(1, true),
+                accepted(1, "2@2", 1),
+                refused(1, "1@1", 1),
+                Given.installed(1, Given.snapshot("1@1", 3)));
+        return answers.map(answer -> DynamicTest.dynamicTest(answer.toString(), () -> {
+            for (ACore server : List.of(
+                    ACore.of(3).term(2).start(),
+                    ACore.of(3).start().becomesCandidate(),
+                    ACore.of(3).start().leads())) {
+                NodeStatus before = server.status();
+                assertThat(server.receives(N2, answer)).isEmpty();
+                assertThat(server.status()).isEqualTo(before);
+            }
+        }));
+    }
+
+    /** H-13, H-15: whoever is deposed learns it from its own followers, a candidate without a chance from anyone. */
+    @Test
+    void requestsOfAnEarlierTermAreAnsweredByALeaderToo() {
+        ACore leader = ACore.of(3).start().leads();
+        assertThat(leader.receives(N2, heartbeat(1, "1@1", 1)))
+                .containsExactly(send(N2, new Message.AppendEntriesResponse(2, 0, false, Given.at("0@0"), 0)));
+        assertThat(leader.receives(N2, Given.requestVote(1, "9@1"))).containsExactly(send(N2, Given.noVote(2)));
+        assertThat(leader.receives(N2, Given.chunk(1, Given.snapshot("9@1", 3))))
+                .containsExactly(send(N2, new Message.InstallSnapshotResponse(2, Given.at("9@1"), 0, false)));
+    }
+
+    /** H-22, H-29: a batch that overlaps the log is taken from where it is new, one that does not is not taken. */
+    @ParameterizedTest
+    @CsvSource({
+        // previous, entries, those of them that are written after the log 1@1 2@1 3@1
+        "1@1, 2@1 3@1 4@1 5@1, 4@1 5@1",
+        "2@1, 3@1 4@1, 4@1",
+        "3@1, 4@1, 4@1",
+        "0@0, 1@1 2@1 3@1 4@1, 4@1",
+        "1@1, 2@1, ",
+        "4@1, 5@1, ",
+        "3@2, 4@2, "
+    })
+    void anOverlappingBatchIsWrittenFromItsFirstNewEntry(String previous, String batch, String written) {
+        ACore follower = ACore.of(3).log(1, 1, 1).term(2).start();
+        List<Effect> effects = follower.receives(N2, append(2, previous, 0, batch.split(" ")));
+        List<Effect.Persist> writes = only(Effect.Persist.class, effects);
+        if (written == null) {
+            assertThat(writes).isEmpty();
+        } else {
+            assertThat(writes).containsExactly(Given.write(1, entries(written.split(" "))));
+        }
     }
 }

@@ -67,7 +67,9 @@ class TermRunsTest {
     void everythingBehindThePossibleMatchConflicts() {
         for (int i = 0; i < 20_000; i++) {
             change();
-            LogId id = new LogId(random.nextInt((int) plain.term(plain.last()) + 2), random.nextInt(40));
+            long lastTerm = plain.term(plain.last());
+            long around = plain.base - 1 + random.nextInt((int) (plain.last() - plain.base) + 4);
+            LogId id = new LogId(Math.max(0, lastTerm + 1 - random.nextInt(5)), Math.max(0, around));
             long found = runs.lastPossibleMatch(id);
             long end = Math.min(id.index(), plain.last());
             assertThat(found).as("%s", id).isLessThanOrEqualTo(end);
@@ -127,5 +129,37 @@ class TermRunsTest {
         assertThat(log.lastPossibleMatch(Given.at("9@4"))).isEqualTo(5);
         assertThat(log.lastPossibleMatch(Given.at("9@9"))).isEqualTo(7);
         assertThat(log.lastPossibleMatch(Given.at("2@9"))).isEqualTo(2);
+    }
+
+    /** The terms 2 2 2 4 4 follow the base 3@2. */
+    @Test
+    void theBasesTermIsSkippedNoFurtherThanTheBase() {
+        TermRuns log = new TermRuns(Given.at("3@2"), List.of(Given.at("7@4")), 8);
+        assertThat(log.lastPossibleMatch(Given.at("8@3"))).isEqualTo(6);
+        assertThat(log.lastPossibleMatch(Given.at("8@2"))).isEqualTo(6);
+        assertThat(log.lastPossibleMatch(Given.at("8@1"))).as("below the base").isEqualTo(2);
+        assertThat(log.lastPossibleMatch(Given.at("1@9"))).as("below the base").isEqualTo(1);
+    }
+
+    @Test
+    void whatIsTruncatedMayBeWrittenAnewInALaterTerm() {
+        TermRuns log = new TermRuns(LogId.ZERO, List.of(Given.at("1@1"), Given.at("3@2")), 5);
+        log.truncateAfter(2);
+        log.append(Given.at("3@4"));
+        assertThat(log.last()).isEqualTo(Given.at("3@4"));
+        assertThat(log.contains(Given.at("3@2"))).isFalse();
+        log.truncateAfter(9);
+        assertThat(log.lastIndex()).as("there is nothing after 9").isEqualTo(3);
+    }
+
+    @Test
+    void aLogMayBeCompactedToItsEndAndGoesOnFromThere() {
+        TermRuns log = new TermRuns(LogId.ZERO, List.of(Given.at("1@1"), Given.at("3@2")), 5);
+        log.compact(5);
+        assertThat(log.base()).isEqualTo(Given.at("5@2"));
+        assertThat(log.last()).isEqualTo(Given.at("5@2"));
+        assertThatThrownBy(() -> log.compact(6)).isInstanceOf(IllegalArgumentException.class);
+        log.append(Given.at("6@2"));
+        assertThat(log.at(6)).isEqualTo(Given.at("6@2"));
     }
 }

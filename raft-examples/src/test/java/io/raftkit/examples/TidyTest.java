@@ -28,6 +28,10 @@ class TidyTest {
                 .as("poms looked at")
                 .filteredOn(file -> file.endsWith("pom.xml"))
                 .hasSizeGreaterThan(5);
+        assertThat(files)
+                .as("files of the consensus package looked at")
+                .filteredOn(file -> file.startsWith(root.resolve("raft-core/src/main/java/io/raftkit/consensus")))
+                .hasSizeGreaterThan(10);
         List<String> complaints = new ArrayList<>();
         for (Path file : files) {
             complaints.addAll(Tidiness.complaintsAbout(root, file));
@@ -106,6 +110,22 @@ class TidyTest {
         assertThat(complaints("A.java", longest)).isEmpty();
         String tooLong = longest.replaceFirst("b\\(\\)", "c(\"{\", '}') // {\n");
         assertThat(complaints("A.java", tooLong)).containsExactly("A.java:2: a method of 71 lines; at most 70");
+    }
+
+    @Test
+    void theConsensusPackageHasNarrowerLimits() {
+        String longestFile = "\n".repeat(349) + "}\n";
+        String longestMethod = "class A {\n    void a() {\n" + "        b();\n".repeat(38) + "    }\n}\n";
+        for (String folder : List.of("main", "test")) {
+            String file = "raft-core/src/" + folder + "/java/io/raftkit/consensus/A.java";
+            assertThat(complaints(file, longestFile)).isEmpty();
+            assertThat(complaints(file, "\n" + longestFile)).containsExactly(file + ":351: is longer than 350 lines");
+            assertThat(complaints(file, longestMethod)).isEmpty();
+            assertThat(complaints(file, longestMethod.replaceFirst("b\\(\\);\n", "b();\n\n")))
+                    .containsExactly(file + ":2: a method of 41 lines; at most 40");
+        }
+        assertThat(complaints("raft-core/src/main/java/io/raftkit/runtime/A.java", "\n" + longestFile))
+                .isEmpty();
     }
 
     @Test
