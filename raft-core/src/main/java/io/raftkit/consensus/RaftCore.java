@@ -88,6 +88,14 @@ public final class RaftCore {
             }
             return;
         }
+        server.configuration().members().stream()
+                .filter(member -> member.incarnation().equals(server.incarnation))
+                .filter(member -> !member.id().equals(server.self))
+                .findFirst()
+                .ifPresent(owner -> {
+                    throw new StorageException(
+                            server.self + ": its data is that of " + owner + ": start that server with it");
+                });
         // Members and their addresses change over time, and the user's list may lag behind or run ahead of the log. But
         // where none of the others is the same, it is the list of another cluster.
         List<Endpoint> stored = others(server.configuration().endpoints(), server.self);

@@ -38,18 +38,23 @@ class DispatchTest {
             new Effect.RejectReads(List.of(request("n1", "a")), null),
             new Effect.Reconfigured(configuration(3)),
             Given.roleChanged(),
-            new Effect.IdentityLost(incarnation("n1")));
+            new Effect.IdentityLost(incarnation("n1")),
+            new Effect.Done(request("n1", "a"), 1),
+            new Effect.NotDone(request("n1", "a"), Effect.Failure.CONFLICT, "why", null),
+            new Effect.Removed(1),
+            new Effect.MemberLostData(N2, incarnation("n2")),
+            new Effect.Suspicious(N2, "what"));
 
     /** Messages between clients' servers, which the runtime matches up: to the core they are nothing. */
     private static final List<Message> CLIENT_MESSAGES = List.of(
             new Message.ForwardProposals(List.of(Given.proposal("x"))),
             new Message.ProposalResponse(request("n1", "x"), Message.Outcome.LOST, Bytes.EMPTY, N2),
-            new Message.ReadIndex(List.of(request("n1", "a"))),
+            new Message.ReadIndex(List.of(request("n1", "a")), false),
             new Message.ReadIndexResponse(List.of(request("n1", "a")), 1));
 
     private static final List<Message> SERVER_MESSAGES = List.of(
             Given.requestPreVote(2, "1@1"),
-            new Message.PreVoteResponse(2, true),
+            new Message.PreVoteResponse(2, true, Given.incarnation("n1")),
             Given.requestVote(2, "1@1"),
             Given.vote(2),
             Given.append(1, "1@1", 0, "2@1"),
@@ -57,7 +62,10 @@ class DispatchTest {
             Given.chunk(1, snapshot("9@1", 3)),
             Given.installed(1, snapshot("9@1", 3)),
             new Message.Introduce(incarnation("n2"), ClusterId.NONE),
-            new Message.IntroduceResponse(configuration(3)));
+            new Message.IntroduceResponse(configuration(3), 1),
+            new Message.TimeoutNow(1),
+            new Message.Join(Given.member("n2")),
+            new Message.Removed(1));
 
     /** Notes the calls that {@code calls} makes of an instance of {@code type}. */
     private static <T> List<Call> callsOf(Class<T> type, Consumer<T> calls) {

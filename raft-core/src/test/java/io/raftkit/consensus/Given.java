@@ -92,6 +92,10 @@ final class Given {
         return isUnsigned ? signed(incarnation(from.value()), message) : message;
     }
 
+    static Message signedAs(String life, Message message) {
+        return signed(incarnation(life), message);
+    }
+
     /** A message that counts, as another life of the sender's storage would send it. */
     static Message signed(Incarnation life, Message message) {
         if (message instanceof Message.VoteResponse vote) {

@@ -176,7 +176,7 @@ class NewcomerTest {
     void aClusterThatDoesNotKnowItIsNoneOfItsBusiness() {
         ACore server = newcomer();
         Configuration strangers = Configuration.bootstrap(List.of(Given.member("n2"), Given.member("n3")));
-        assertThat(server.receives(N2, new Message.IntroduceResponse(strangers)))
+        assertThat(server.receives(N2, new Message.IntroduceResponse(strangers, 1)))
                 .isEmpty();
         assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
         assertThat(server.timesOut())
@@ -190,16 +190,19 @@ class NewcomerTest {
         ACore server = newcomer();
         Configuration later =
                 new Configuration(configuration(3).clusterId(), configuration(4).members());
-        assertThat(server.receives(N2, new Message.IntroduceResponse(later))).isEmpty();
-        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+        assertThat(only(Effect.Persist.class, server.receives(N2, new Message.IntroduceResponse(later, 7))))
+                .isEmpty();
+        assertThat(server.status().role()).as("it follows, without a vote").isEqualTo(ServerRole.LEARNER);
+        server.receives(N2, requestVote(5, "9@4"));
+        assertThat(server.persistsEverything()).containsExactly(send(N2, Given.noVote(5)));
     }
 
     /** H-19: all others may tell it; it says so once. */
     @Test
     void aServerThatLostItsDataStaysAside() {
         ACore wiped = ACore.of(3).log().incarnation(incarnation("another life")).start();
-        wiped.receives(N2, new Message.IntroduceResponse(configuration(3)));
-        assertThat(wiped.receives(N3, new Message.IntroduceResponse(configuration(3))))
+        wiped.receives(N2, new Message.IntroduceResponse(configuration(3), 1));
+        assertThat(wiped.receives(N3, new Message.IntroduceResponse(configuration(3), 1)))
                 .isEmpty();
         wiped.receives(N2, proposal("n2"));
         assertThat(wiped.receives(N3, proposal("n3"))).isEmpty();
@@ -209,7 +212,7 @@ class NewcomerTest {
     @Test
     void anAnswerThatComesLateChangesNothing() {
         ACore member = ACore.of(3).start();
-        assertThat(member.receives(N2, new Message.IntroduceResponse(configuration(5))))
+        assertThat(member.receives(N2, new Message.IntroduceResponse(configuration(5), 1)))
                 .isEmpty();
         assertThat(member.status().role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(member.status().configuration()).isEqualTo(configuration(3));
@@ -243,7 +246,7 @@ class NewcomerTest {
         for (long wait : new long[] {1, 500, 999}) {
             long halved = 2 * wait * 1_000_000; // as the random generator does with what it draws
             ACore server = ACore.of(3).log().draws(halved).start();
-            server.receives(N2, new Message.IntroduceResponse(configuration(3)));
+            server.receives(N2, new Message.IntroduceResponse(configuration(3), 1));
             assertThat(server.patience()).isEqualTo(wait);
         }
     }

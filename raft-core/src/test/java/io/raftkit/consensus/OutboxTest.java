@@ -21,7 +21,7 @@ class OutboxTest {
     private static final long DURABLE = 5;
 
     /** Of a server {@code n1} that started with five entries on its disk. */
-    private final Outbox outbox = new Outbox(N1, DURABLE);
+    private final Outbox outbox = new Outbox(N1, DURABLE, 0);
 
     private void writeUpTo(long lastIndex) {
         outbox.persist(null, Effect.Persist.NO_TRUNCATION, List.of(), lastIndex);

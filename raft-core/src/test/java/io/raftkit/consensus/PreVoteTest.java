@@ -157,7 +157,7 @@ class PreVoteTest {
         LogEntry removal = LogEntry.of(Given.at("2@1"), EntryType.CONFIGURATION, 0, others.encode());
         removed.receives(N2, new Message.AppendEntries(1, 0, Given.at("1@1"), List.of(removal), 2));
         assertThat(removed.timesOut()).containsExactly(roleChanged());
-        assertThat(removed.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(removed.status().role()).isEqualTo(ServerRole.LEARNER);
         assertThat(removed.patience()).isEqualTo(1_000);
         assertThat(removed.timesOut()).isEmpty();
     }

@@ -52,7 +52,7 @@ class ProgressTest {
 
     /** A follower with an empty log, of which that is known. */
     private static Progress streaming() {
-        Progress progress = new Progress(1, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 1, WINDOW, 0);
         progress.matched(0, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.REPLICATE);
         return progress;
@@ -138,7 +138,7 @@ class ProgressTest {
     /** H-28: heartbeats ask at what is known to match, and are answered whatever becomes of the probe. */
     @Test
     void anAnswerToAHeartbeatEndsNoProbe() {
-        Progress progress = new Progress(9, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 9, WINDOW, 0);
         progress.sent(9, 0);
         progress.matched(0, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.PROBE);
@@ -148,7 +148,7 @@ class ProgressTest {
 
     @Test
     void aProbeThatIsAcceptedLetsEntriesStreamFromThere() {
-        Progress progress = new Progress(9, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 9, WINDOW, 0);
         progress.sent(9, 0);
         assertThat(progress.nextIndex()).as("while it is probed").isEqualTo(9);
         progress.matched(8, 0);
@@ -159,7 +159,7 @@ class ProgressTest {
 
     @Test
     void whateverItAcknowledgesShowsWhereTheLogsAgree() {
-        Progress progress = new Progress(9, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 9, WINDOW, 0);
         progress.sent(9, 0);
         progress.matched(4, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.REPLICATE);
@@ -182,7 +182,7 @@ class ProgressTest {
     /** H-23: a refusal is news only of what was asked last and is not known to match. */
     @Test
     void onlyARefusalOfTheOutstandingQuestionIsNews() {
-        Progress progress = new Progress(9, WINDOW, 0);
+        Progress progress = new Progress(Given.incarnation("n2"), 9, WINDOW, 0);
         assertThat(progress.isCurrentRefusal(8)).isTrue();
         assertThat(progress.isCurrentRefusal(7)).isFalse();
         assertThat(progress.isCurrentRefusal(9)).isFalse();

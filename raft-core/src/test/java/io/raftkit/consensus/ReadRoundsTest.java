@@ -15,7 +15,7 @@ class ReadRoundsTest {
     private static final RequestId C = request("n2", "c");
 
     private final ReadRounds rounds = new ReadRounds();
-    private final Outbox outbox = new Outbox(N1, 0);
+    private final Outbox outbox = new Outbox(N1, 0, 0);
 
     private List<Effect> confirmed(long round) {
         rounds.confirmed(round, outbox);

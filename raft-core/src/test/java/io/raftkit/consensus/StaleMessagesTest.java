@@ -162,9 +162,11 @@ class StaleMessagesTest {
     void aTermIsBelievedUpToTheLargestJump() {
         long largest = 5 + (1L << 32);
         ACore follower = ACore.of(3).term(5).start();
-        assertThat(follower.receives(N2, heartbeat(largest + 1, "1@1", 0))).isEmpty();
+        Effect.Suspicious alarm =
+                new Effect.Suspicious(N2, "it says term " + (largest + 1) + ", and the term here is 5");
+        assertThat(follower.receives(N2, heartbeat(largest + 1, "1@1", 0))).containsExactly(alarm);
         assertThat(follower.receives(N2, Given.requestPreVote(largest + 1, "9@5")))
-                .isEmpty();
+                .containsExactly(alarm);
         assertThat(follower.status().term()).isEqualTo(5);
         assertThat(follower.receives(N2, heartbeat(largest, "1@1", 0)))
                 .containsExactly(Given.writeTerm(1, largest, null), Given.roleChanged());
@@ -176,9 +178,9 @@ class StaleMessagesTest {
         Stream<Message> answers = Stream.of(
                 Given.vote(1),
                 Given.noVote(1),
-                new Message.PreVoteResponse(1, false),
-                new Message.PreVoteResponse(1, true),
-                accepted(1, "2@2", 1),
+                new Message.PreVoteResponse(1, false, Given.incarnation("n1")),
+                new Message.PreVoteResponse(1, true, Given.incarnation("n1")),
+                accepted(1, "2@1", 1),
                 refused(1, "1@1", 1),
                 Given.installed(1, Given.snapshot("1@1", 3)));
         return answers.map(answer -> DynamicTest.dynamicTest(answer.toString(), () -> {
@@ -198,10 +200,14 @@ class StaleMessagesTest {
     void requestsOfAnEarlierTermAreAnsweredByALeaderToo() {
         ACore leader = ACore.of(3).start().leads();
         assertThat(leader.receives(N2, heartbeat(1, "1@1", 1)))
-                .containsExactly(send(N2, new Message.AppendEntriesResponse(2, 0, false, Given.at("0@0"), 0)));
+                .containsExactly(send(
+                        N2,
+                        new Message.AppendEntriesResponse(2, 0, false, Given.at("0@0"), 0, Given.incarnation("n1"))));
         assertThat(leader.receives(N2, Given.requestVote(1, "9@1"))).containsExactly(send(N2, Given.noVote(2)));
         assertThat(leader.receives(N2, Given.chunk(1, Given.snapshot("9@1", 3))))
-                .containsExactly(send(N2, new Message.InstallSnapshotResponse(2, Given.at("9@1"), 0, false)));
+                .containsExactly(send(
+                        N2,
+                        new Message.InstallSnapshotResponse(2, Given.at("9@1"), 0, false, Given.incarnation("n1"))));
     }
 
     /** H-22, H-29: a batch that overlaps the log is taken from where it is new, one that does not is not taken. */
