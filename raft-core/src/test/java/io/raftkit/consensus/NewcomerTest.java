@@ -10,9 +10,7 @@ import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.requestVote;
 import static io.raftkit.consensus.Given.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.error.StorageException;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.HardState;
@@ -135,16 +133,6 @@ class NewcomerTest {
         assertThat(server.receives(N3, introduction("n3"))).isEmpty();
         assertThat(server.persistsEverything())
                 .containsExactly(send(N3, new Message.IntroduceResponse(configuration(3))));
-    }
-
-    @Test
-    void dataOfOtherMembersOrAnotherLifeIsRefused() {
-        assertThatThrownBy(() -> ACore.of(3).incarnation(incarnation("copied")).start())
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("copied from elsewhere");
-        assertThatThrownBy(() -> ACore.of(3).log().term(4).start())
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("no configuration");
     }
 
     @Test
