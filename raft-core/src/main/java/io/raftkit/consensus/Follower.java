@@ -115,7 +115,7 @@ final class Follower extends Role {
         heardFrom(from);
         LogId previous = request.previous();
         List<LogEntry> entries = request.entries();
-        if (previous.index() < server.commitIndex()) {
+        if (previous.index() <= server.commitIndex()) {
             // What is committed here is in every later leader's log (Leader Completeness): begin after it.
             checkCommitted(previous);
             entries.forEach(entry -> checkCommitted(entry.id()));

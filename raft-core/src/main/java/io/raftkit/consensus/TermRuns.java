@@ -96,7 +96,7 @@ final class TermRuns {
      */
     long lastPossibleMatch(LogId id) {
         long index = Math.min(id.index(), lastIndex);
-        while (index > base.index() && termAt(index) > id.term()) {
+        while (index >= base.index() && termAt(index) > id.term()) {
             int run = runOf(index);
             index = (run < 0 ? base : starts.get(run)).index() - 1;
         }

@@ -5,6 +5,7 @@ import static io.raftkit.consensus.Given.endpoints;
 import static io.raftkit.consensus.Given.entry;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
@@ -18,9 +19,13 @@ import io.raftkit.model.RaftConfig;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
 import io.raftkit.model.Suffrage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +69,7 @@ final class ACore {
         private long draw;
         private List<Endpoint> known;
         private @Nullable Suffrage joinAs;
+        private final Map<Integer, Configuration> configurations = new TreeMap<>();
 
         private Setup(int members) {
             this.members = members;
@@ -73,6 +79,14 @@ final class ACore {
         /** Who the user says the members are. */
         Setup among(List<String> endpoints) {
             known = endpoints.stream().map(Endpoint::parse).toList();
+            return this;
+        }
+
+        /** The entry at {@code index} is this configuration. */
+        Setup configuration(int index, Configuration configuration) {
+            configurations.put(index, configuration);
+            terms = index > terms.length ? Arrays.copyOf(terms, index) : terms;
+            Arrays.fill(terms, 0, index, terms[0]);
             return this;
         }
 
@@ -113,6 +127,13 @@ final class ACore {
             return this;
         }
 
+        /** The configuration was the last entry but one that the snapshot covers. */
+        Setup snapshot(String lastIncluded, Configuration configuration) {
+            LogId last = at(lastIncluded);
+            snapshot = new Snapshot(new SnapshotMetadata(last, last.index() - 1, configuration, 0), 0, 0);
+            return this;
+        }
+
         Setup incarnation(Incarnation other) {
             incarnation = other;
             return this;
@@ -137,7 +158,11 @@ final class ACore {
             RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation, start);
             for (long index = base + 1; index <= terms.length; index++) {
                 LogId id = new LogId(terms[(int) index - 1], index);
-                scan.append(index == 1 ? Given.bootstrapEntry(id, members) : entry(id));
+                Configuration configuration = configurations.get((int) index);
+                scan.append(
+                        configuration != null
+                                ? LogEntry.of(id, EntryType.CONFIGURATION, 0, configuration.encode())
+                                : index == 1 ? Given.bootstrapEntry(id, members) : entry(id));
             }
             long lastTerm = terms.length == 0 ? 0 : terms[terms.length - 1];
             scan.hardState(hardState == null ? new HardState(lastTerm, null) : hardState);

@@ -149,11 +149,6 @@ class SnapshotTest {
     }
 
     @Test
-    void aServerWhoseTermIsOlderThanItsLogDoesNotStart() {
-        assertThatThrownBy(() -> ACore.of(3).log(1, 5).term(3).start()).isInstanceOf(StorageException.class);
-    }
-
-    @Test
     void committedEntriesGoOnToBeCommittedAfterASnapshotWasInstalled() {
         ACore follower = ACore.of(3).start();
         follower.steps(received(1, "9@1"));

@@ -157,7 +157,7 @@ class StaleMessagesTest {
         assertThat(leader.receives(N2, refused(2, "1@1", 2))).isEmpty();
     }
 
-    /** H-17: one more than that, and the next election might have no term to stand in. */
+    /** H-17: a later one is a mistake or an attack, and the terms might come to their end. */
     @Test
     void aTermIsBelievedUpToTheLargestJump() {
         long largest = 5 + (1L << 32);
