@@ -43,9 +43,18 @@ final class Script {
             }
             block.forEach(line -> text.append(line).append('\n'));
             text.append(SEPARATOR).append('\n');
-            block.forEach(cluster::run);
+            block.forEach(line -> run(cluster, line));
             cluster.printed().forEach(line -> text.append(line).append('\n'));
         }
         return text.toString();
+    }
+
+    private static void run(ScriptedCluster cluster, String line) {
+        try {
+            cluster.run(line);
+        } catch (RuntimeException | AssertionError e) {
+            String before = String.join("\n", cluster.printed());
+            throw new AssertionError("in \"" + line + "\": " + e.getMessage() + "\nafter\n" + before, e);
+        }
     }
 }

@@ -1,272 +1,165 @@
 package io.raftkit.testkit.script;
 
-import io.raftkit.consensus.Input;
-import io.raftkit.consensus.Message;
-import io.raftkit.model.Bytes;
-import io.raftkit.model.Configuration;
-import io.raftkit.model.Endpoint;
-import io.raftkit.model.EntryType;
-import io.raftkit.model.HardState;
-import io.raftkit.model.Incarnation;
-import io.raftkit.model.LogEntry;
-import io.raftkit.model.LogId;
-import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
-import io.raftkit.model.Proposal;
-import io.raftkit.model.RaftConfig;
+import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RequestId;
-import io.raftkit.model.Snapshot;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Servers without threads, disks or a network, driven by a script.
  *
- * <p>Nothing is delivered and nothing becomes durable unless a command says so; every server has its own clock.
+ * <p>Nothing is delivered and nothing becomes durable unless a command says so; every server has its own clock. After
+ * every step {@link Safety} looks on.
+ *
+ * <p>Before the servers start:
  *
  * <pre>
- *   window 2              most AppendEntries on their way to one follower; before cluster
- *   trail 0               entries kept behind a snapshot; before cluster
- *   cluster n1 n2 n3      the members; each log holds one entry of term 1, which names them
- *   log n1 1 1 1 4 4      the terms of n1's entries; before its first step
- *   term n1 7             n1's term, if it is not its last entry's; after log
- *   campaign n1           n1's clock jumps to its deadline: it asks whether it could win
- *   heartbeat n1          the same for a leader: it sends heartbeats
- *   pass n1 1000          milliseconds pass at n1, or at all servers if none is named
- *   elect n1              n1 campaigns where nobody hears a leader, until it leads; in three attempts
- *   propose n1 x y        a client proposes commands
- *   read n1               a client reads
- *   persist n1 n2         what they have written is durable
- *   deliver n1 n2         they receive what is on its way to them
- *   drop n1 n2            what is on its way to them is lost
- *   stabilize n1 n2       persist and deliver among them until all is quiet; all servers if none is named
- *   snapshot n1           n1 takes a snapshot of what it has committed
- *   crash n1              what is not durable is lost
- *   restart n1            with what was durable
- *   status n1             how they stand; all servers if none is named
+ *   window 2               most AppendEntries on their way to one follower
+ *   trail 0                entries kept behind a snapshot
+ *   limit 200              bytes of uncommitted entries beyond which a leader refuses proposals
+ *   cluster n1 n2 n3       the members; each log holds one entry of term 1, which names them
+ *   log n1 1 1 1 4 4       the terms of n1's entries
+ *   term n1 7              n1's term, if it is not its last entry's
+ *   vote n1 n3             whom n1 has voted for in its term
+ * </pre>
+ *
+ * <p>What happens to servers; where several may be named, all are meant if none is:
+ *
+ * <pre>
+ *   campaign n1            n1's clock jumps to its deadline: it asks whether it could win
+ *   heartbeat n1           the same for a leader: it sends heartbeats
+ *   pass n1 1000           milliseconds pass at n1
+ *   elect n1 n2 n3         n1 campaigns where n2 and n3 hear no leader, until they elect it; in three attempts
+ *   leader n1              n1 is elected, and all know that its first entry is committed; prints nothing
+ *   propose n1 x y         a client proposes commands
+ *   read n1 r              a client reads
+ *   persist n1 n2          what they have written is durable
+ *   persist n1 1           only the oldest write is
+ *   snapshot n1            n1 takes a snapshot of what it has committed
+ *   crash n1               what is not durable is lost
+ *   restart n1             with what was durable
+ *   fails n1 deliver n1    the command after the name must stop the server, because an invariant is broken
+ *   status n1              how they stand
+ * </pre>
+ *
+ * <p>What happens to messages on their way; see {@link Selection} for how to say which:
+ *
+ * <pre>
+ *   deliver n1 n2          they receive what is on its way to them now
+ *   drop n1 from n2        it is lost
+ *   hold n1 AppendEntries  it is late: it stays away until it is released
+ *   release n1             what was held is on its way again, behind all else
+ *   duplicate n1           each arrives twice, the second time behind all else
+ *   reverse n1             the last arrives first
+ *   stabilize n1 n2        persist and deliver among them until all is quiet
+ *   cut n1 &gt; n2 n3         from now on what n1 sends to them is lost
+ *   cut n1 n2 | n3         the same both ways
+ *   heal n1 | n3           the link works again; all links if none is named
+ *   forge n2 &gt; n1 RequestVote term 9, last 3@8
+ *                          puts a message on its way that n2 never sent, worded as in a transcript
+ * </pre>
+ *
+ * <p>What is printed:
+ *
+ * <pre>
+ *   hide AppendEntries     no line that contains one of these words
+ *   show                   all lines again, or those with the words after it
+ *   quietly elect n1       nothing that the command after it brings about
  * </pre>
  */
-final class ScriptedCluster implements ScriptedServer.Outside {
-    private static final int MOST_ROUNDS = 1_000;
-    private static final int MOST_ATTEMPTS = 3;
+final class ScriptedCluster implements Outside {
+    private final Founding founding = new Founding();
+    private final Servers servers = new Servers();
+    private final ScriptedNetwork network = new ScriptedNetwork();
+    private final Transcript transcript = new Transcript();
+    private final Safety safety = new Safety();
+    private final Traffic traffic = new Traffic(servers, network, transcript);
+    private final Events events = new Events(servers, traffic, transcript);
 
-    private record InFlight(NodeId from, NodeId to, Message message) {}
+    /** Commands that come before the servers start, and those that come after. */
+    private final Map<String, Consumer<List<String>>> settings = founding.verbs();
 
-    private final RaftConfig.Builder config = RaftConfig.builder();
-    private final Map<NodeId, ScriptedServer> servers = new TreeMap<>();
-    private final Map<NodeId, long[]> terms = new TreeMap<>();
-    private final Map<NodeId, Long> currentTerms = new TreeMap<>();
-    private final List<InFlight> network = new ArrayList<>();
-    private Configuration members = Configuration.bootstrap(List.of());
-    private List<String> lines = new ArrayList<>();
-    private long requests;
+    private final Map<String, Consumer<List<String>>> verbs = new TreeMap<>();
+
+    ScriptedCluster() {
+        verbs.putAll(events.verbs());
+        verbs.putAll(traffic.verbs());
+        verbs.put("hide", transcript::hide);
+        verbs.put("show", transcript::show);
+        verbs.put("quietly", words -> transcript.quietly(() -> perform(words)));
+        verbs.put("fails", words -> servers.named(words.get(0)).fails(() -> perform(words.subList(1, words.size()))));
+    }
+
+    /** All commands that a script may use. */
+    Set<String> vocabulary() {
+        Set<String> all = new TreeSet<>(verbs.keySet());
+        all.addAll(settings.keySet());
+        return all;
+    }
 
     /** What was printed since the last call. */
     List<String> printed() {
-        List<String> printed = lines;
-        lines = new ArrayList<>();
-        return printed;
+        return transcript.take();
     }
 
     /** Runs one line of a script; an empty one or a comment does nothing. */
     void run(String line) {
-        List<String> words = Arrays.asList(line.trim().split("\\s+"));
-        String command = words.get(0);
-        if (command.isEmpty() || command.startsWith("#")) {
-            return;
+        String command = line.trim();
+        if (!command.isEmpty() && !command.startsWith("#")) {
+            perform(Arrays.asList(command.split("\\s+")));
         }
-        List<String> arguments = words.subList(1, words.size());
-        if (!prepare(command, arguments)) {
+    }
+
+    private void perform(List<String> words) {
+        Consumer<List<String>> setting = settings.get(words.get(0));
+        Consumer<List<String>> verb = setting == null ? verbs.get(words.get(0)) : setting;
+        if (verb == null) {
+            throw new IllegalArgumentException("there is no command " + words.get(0));
+        }
+        if (setting == null) {
             start();
-            act(command, arguments);
+        } else if (servers.haveStarted()) {
+            throw new IllegalArgumentException(words.get(0) + " comes too late: the servers have started");
         }
-    }
-
-    private boolean prepare(String command, List<String> arguments) {
-        switch (command) {
-            case "window" -> config.maxInFlightMessages(Integer.parseInt(arguments.get(0)));
-            case "trail" -> config.trailingEntries(Long.parseLong(arguments.get(0)));
-            case "cluster" -> found(arguments);
-            case "log" ->
-                terms.put(
-                        NodeId.of(arguments.get(0)),
-                        arguments.stream().skip(1).mapToLong(Long::parseLong).toArray());
-            case "term" -> currentTerms.put(NodeId.of(arguments.get(0)), Long.valueOf(arguments.get(1)));
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void found(List<String> names) {
-        members = Configuration.bootstrap(names.stream()
-                .map(name -> new Member(NodeId.of(name), name, incarnation(name)))
-                .toList());
-    }
-
-    private static Incarnation incarnation(String name) {
-        return new Incarnation(UUID.nameUUIDFromBytes(Bytes.utf8(name).toByteArray()));
+        verb.accept(words.subList(1, words.size()));
     }
 
     /** The first command that does something starts all servers. */
     private void start() {
-        if (servers.isEmpty()) {
-            List<Endpoint> endpoints = members.endpoints();
-            for (Member member : members.members()) {
-                ScriptedServer server = new ScriptedServer(member.id(), config.build(), endpoints, disk(member), this);
-                servers.put(member.id(), server);
-                server.start();
-            }
+        if (!servers.haveStarted()) {
+            servers.start(founding.found(this));
         }
-    }
-
-    private ScriptedDisk disk(Member member) {
-        long[] log = terms.getOrDefault(member.id(), new long[] {1});
-        List<LogEntry> entries = new ArrayList<>();
-        for (int i = 0; i < log.length; i++) {
-            LogId id = new LogId(log[i], i + 1L);
-            entries.add(
-                    i == 0
-                            ? LogEntry.of(id, EntryType.CONFIGURATION, 0, members.encode())
-                            : LogEntry.of(id, EntryType.COMMAND, 0, Bytes.utf8(id.toString())));
-        }
-        long term = currentTerms.getOrDefault(member.id(), log[log.length - 1]);
-        return new ScriptedDisk(member.incarnation(), new HardState(term, null), entries);
-    }
-
-    private void act(String command, List<String> arguments) {
-        switch (command) {
-            case "campaign", "heartbeat" -> named(arguments).forEach(ScriptedServer::timeout);
-            case "pass" -> pass(arguments);
-            case "elect" -> elect(arguments.get(0));
-            case "propose" -> propose(arguments);
-            case "read" -> server(arguments.get(0)).step(new Input.Read(List.of(request(arguments.get(0))), false));
-            case "persist" -> named(arguments).forEach(ScriptedServer::sync);
-            case "deliver" -> deliver(ids(arguments), ids(List.of()));
-            case "drop" -> network.removeIf(one -> ids(arguments).contains(one.to()));
-            case "stabilize" -> stabilize(arguments);
-            case "snapshot" -> named(arguments).forEach(ScriptedServer::takeSnapshot);
-            case "crash" -> named(arguments).forEach(ScriptedServer::crash);
-            case "restart" -> named(arguments).forEach(ScriptedServer::start);
-            case "status" -> named(arguments).forEach(server -> print(server.describe()));
-            default -> throw new IllegalArgumentException("unknown command " + command);
-        }
-    }
-
-    private ScriptedServer server(String name) {
-        ScriptedServer server = servers.get(NodeId.of(name));
-        if (server == null) {
-            throw new IllegalArgumentException("there is no server " + name);
-        }
-        return server;
-    }
-
-    private Collection<ScriptedServer> named(List<String> names) {
-        return names.isEmpty()
-                ? servers.values()
-                : names.stream().map(this::server).toList();
-    }
-
-    private Collection<NodeId> ids(List<String> names) {
-        return names.isEmpty()
-                ? servers.keySet()
-                : names.stream().map(NodeId::of).toList();
-    }
-
-    private RequestId request(String origin) {
-        return new RequestId(NodeId.of(origin), ++requests);
-    }
-
-    private void pass(List<String> arguments) {
-        long milliseconds = Long.parseLong(arguments.get(arguments.size() - 1));
-        named(arguments.subList(0, arguments.size() - 1)).forEach(server -> server.pass(milliseconds));
-    }
-
-    private void propose(List<String> arguments) {
-        String at = arguments.get(0);
-        List<Proposal> proposals = arguments.stream()
-                .skip(1)
-                .map(command -> new Proposal(request(at), Bytes.utf8(command)))
-                .toList();
-        server(at).step(new Input.Propose(proposals, 0));
-    }
-
-    private void elect(String name) {
-        ScriptedServer candidate = server(name);
-        servers.values().stream().filter(server -> server != candidate).forEach(ScriptedServer::forgetLeader);
-        for (int attempt = 0; attempt < MOST_ATTEMPTS && !candidate.status().isLeader(); attempt++) {
-            candidate.timeout();
-            while (!candidate.status().isLeader() && exchange(servers.keySet())) {
-                // Votes go to and fro; what the leader then sends stays on its way.
-            }
-        }
-        if (!candidate.status().isLeader()) {
-            throw new IllegalStateException(name + " is not elected: " + lines);
-        }
-    }
-
-    private void stabilize(List<String> arguments) {
-        Collection<NodeId> among = ids(arguments);
-        for (int round = 0; exchange(among); round++) {
-            if (round == MOST_ROUNDS) {
-                throw new IllegalStateException("not quiet after " + MOST_ROUNDS + " rounds");
-            }
-        }
-    }
-
-    /** Whether anything was written or delivered. */
-    private boolean exchange(Collection<NodeId> among) {
-        boolean isBusy = false;
-        for (NodeId id : among) {
-            ScriptedServer server = server(id.value());
-            isBusy |= server.isUp() && server.sync();
-        }
-        return deliver(among, among) || isBusy;
-    }
-
-    /** What is on its way now; what that brings about stays on its way. What reaches a server that is down is lost. */
-    private boolean deliver(Collection<NodeId> to, Collection<NodeId> from) {
-        List<InFlight> due = new ArrayList<>();
-        for (Iterator<InFlight> all = network.iterator(); all.hasNext(); ) {
-            InFlight next = all.next();
-            if (to.contains(next.to()) && from.contains(next.from())) {
-                due.add(next);
-                all.remove();
-            }
-        }
-        for (InFlight next : due) {
-            ScriptedServer target = server(next.to().value());
-            if (target.isUp()) {
-                target.step(new Input.Receive(next.from(), next.message()));
-            }
-        }
-        return !due.isEmpty();
     }
 
     @Override
-    public void send(NodeId from, NodeId to, Message message) {
-        network.add(new InFlight(from, to, message));
-        print(from + " > " + to + "  " + Wording.of(message));
+    public void send(InFlight message, ScriptedDisk disk) {
+        safety.said(message.from(), message.to(), message.message(), disk);
+        print(message + (network.send(message) ? "" : " (lost)"));
     }
 
     @Override
-    public boolean isOnItsWay(NodeId from, NodeId to, Snapshot snapshot) {
-        return network.stream()
-                .anyMatch(one -> one.from().equals(from)
-                        && one.to().equals(to)
-                        && one.message() instanceof Message.InstallSnapshot install
-                        && install.chunk().snapshot().equals(snapshot));
+    public boolean isSendingSnapshot(NodeId from, NodeId to) {
+        return network.carriesSnapshot(from, to);
+    }
+
+    @Override
+    public String names(List<RequestId> requests) {
+        return events.names(requests);
+    }
+
+    @Override
+    public void stepped(NodeStatus status, ScriptedDisk disk) {
+        safety.stepped(status, disk);
     }
 
     @Override
     public void print(String line) {
-        lines.add(line);
+        transcript.print(line);
     }
 }

@@ -7,12 +7,17 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a server has written, of which a crash keeps what the script let become durable. */
 final class ScriptedDisk {
+    /** A write that is not durable yet; a compaction goes with the write before it. */
+    private record Write(long sequence, Effect effect) {}
+
     /** One state of the disk. */
     private static final class Image {
         HardState hardState = HardState.INITIAL;
@@ -34,43 +39,51 @@ final class ScriptedDisk {
                 entries.removeIf(entry -> entry.index() <= compaction.upTo().index());
             }
         }
+
+        void become(Image other) {
+            hardState = other.hardState;
+            base = other.base;
+            entries.clear();
+            entries.addAll(other.entries);
+        }
     }
 
     private final Incarnation incarnation;
     private final Image written = new Image();
     private final Image durable = new Image();
-    private final List<Effect> waiting = new ArrayList<>();
+    private final Deque<Write> waiting = new ArrayDeque<>();
     private long sequence;
     private @Nullable Snapshot snapshot;
 
     ScriptedDisk(Incarnation incarnation, HardState hardState, List<LogEntry> entries) {
         this.incarnation = incarnation;
-        for (Image image : List.of(written, durable)) {
-            image.hardState = hardState;
-            image.entries.addAll(entries);
-        }
+        written.hardState = hardState;
+        written.entries.addAll(entries);
+        durable.become(written);
     }
 
-    void write(long newSequence, Effect write) {
+    void write(long newSequence, Effect effect) {
         sequence = newSequence;
-        written.apply(write);
-        waiting.add(write);
-    }
-
-    /** Everything written is durable from now on: the last write's sequence, or 0 if there was nothing to do. */
-    long sync() {
-        if (waiting.isEmpty()) {
-            return 0;
-        }
-        waiting.forEach(durable::apply);
-        waiting.clear();
-        return sequence;
+        written.apply(effect);
+        waiting.add(new Write(newSequence, effect));
     }
 
     /** Waits its turn behind the writes before it. */
     void compact(Effect.Compact compaction) {
         written.apply(compaction);
-        waiting.add(compaction);
+        waiting.add(new Write(sequence, compaction));
+    }
+
+    /** The oldest {@code most} writes are durable from now on: the last one's sequence, or 0 if there was none. */
+    long sync(int most) {
+        long last = 0;
+        for (int i = 0; i < most && !waiting.isEmpty(); i++) {
+            last = waiting.getFirst().sequence();
+            while (!waiting.isEmpty() && waiting.getFirst().sequence() == last) {
+                durable.apply(waiting.removeFirst().effect());
+            }
+        }
+        return last;
     }
 
     @Nullable
@@ -78,6 +91,7 @@ final class ScriptedDisk {
         return snapshot;
     }
 
+    /** Snapshots are durable at once. */
     void snapshot(Snapshot latest) {
         snapshot = latest;
     }
@@ -86,8 +100,30 @@ final class ScriptedDisk {
         return written.hardState;
     }
 
+    /** What a crash would leave of it. */
+    HardState durableState() {
+        return durable.hardState;
+    }
+
+    /** The entry before the first of the log. */
+    LogId base() {
+        return written.base;
+    }
+
     List<LogEntry> log() {
         return written.entries;
+    }
+
+    /** What a crash would leave of it. */
+    List<LogEntry> durableLog() {
+        return durable.entries;
+    }
+
+    /** Whether a crash leaves the entry, or its effect. */
+    boolean keeps(LogId id) {
+        boolean isCovered = id.index() <= durable.base.index() || (snapshot != null && id.index() <= snapshot.index());
+        return isCovered
+                || durable.entries.stream().anyMatch(entry -> entry.id().equals(id));
     }
 
     List<LogEntry> read(LogId after, LogId upTo) {
@@ -99,10 +135,8 @@ final class ScriptedDisk {
     /** What is left after a crash. */
     RecoveredLog recover() {
         waiting.clear();
-        written.hardState = durable.hardState;
-        written.base = durable.base;
-        written.entries.clear();
-        written.entries.addAll(durable.entries);
+        sequence = 0;
+        written.become(durable);
         RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation, durable.base);
         durable.entries.forEach(scan::append);
         scan.hardState(durable.hardState);

@@ -26,34 +26,54 @@ import org.opentest4j.AssertionFailedError;
  */
 public final class Scripts {
     private static final String REWRITE = "raftkit.rewrite";
+    private static final String CHAPTER = "\n## ";
 
     private Scripts() {}
 
     /**
-     * One test for each script in {@code directory}, in the order of their names.
+     * One test for each script in {@code directory} and below, in the order of their names.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static Stream<DynamicTest> in(Path directory) {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> file.toString().endsWith(".script"))
+        return scripts(directory).stream().map(script -> {
+            Path file = directory.resolve(script);
+            return DynamicTest.dynamicTest(script.toString(), file.toUri(), () -> run(file));
+        });
+    }
+
+    private static List<Path> scripts(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            List<Path> scripts = all.filter(file -> file.toString().endsWith(".script"))
+                    .map(directory::relativize)
                     .sorted()
                     .toList();
+            if (scripts.isEmpty()) {
+                throw new IllegalArgumentException("no scripts in " + directory);
+            }
+            return scripts;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("no scripts in " + directory);
-        }
-        return files.stream()
-                .map(file ->
-                        DynamicTest.dynamicTest(String.valueOf(file.getFileName()), file.toUri(), () -> run(file)));
     }
 
     private static void run(Path file) throws IOException {
         String expected = Files.readString(file);
-        String actual = Script.parse(expected).run();
+        check(file, expected, Script.parse(expected).run());
+    }
+
+    /**
+     * Checks that {@code README.md} in {@code directory} lists all scripts, with their titles: from its first chapter
+     * on it is written by the scripts themselves.
+     */
+    public static void checkReadme(Path directory) throws IOException {
+        Path file = directory.resolve("README.md");
+        String expected = Files.readString(file);
+        String introduction = (expected + CHAPTER).substring(0, (expected + CHAPTER).indexOf(CHAPTER) + 1);
+        check(file, expected, introduction + Course.contents(directory, scripts(directory)));
+    }
+
+    private static void check(Path file, String expected, String actual) throws IOException {
         if (Boolean.getBoolean(REWRITE)) {
             Files.writeString(file, actual);
         } else if (!actual.equals(expected)) {

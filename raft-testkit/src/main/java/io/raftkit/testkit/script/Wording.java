@@ -1,5 +1,7 @@
 package io.raftkit.testkit.script;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftkit.consensus.Message;
 import io.raftkit.model.LogEntry;
 import java.util.List;
@@ -12,7 +14,9 @@ final class Wording implements Message.Visitor<String> {
     }
 
     static String ids(List<LogEntry> entries) {
-        return entries.stream().map(entry -> entry.id().toString()).collect(Collectors.joining(" "));
+        return entries.isEmpty()
+                ? "empty"
+                : entries.stream().map(entry -> entry.id().toString()).collect(Collectors.joining(" "));
     }
 
     private static String granted(boolean granted) {
@@ -86,7 +90,10 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onForwardProposals(Message.ForwardProposals message) {
-        return "ForwardProposals " + message.proposals().size();
+        return "ForwardProposals "
+                + message.proposals().stream()
+                        .map(proposal -> new String(proposal.command().toByteArray(), UTF_8))
+                        .collect(Collectors.joining(" "));
     }
 
     @Override
@@ -101,7 +108,8 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onReadIndexResponse(Message.ReadIndexResponse message) {
-        return "ReadIndexResponse " + message.index();
+        boolean isRefused = message.index() == Message.ReadIndexResponse.REFUSED;
+        return "ReadIndexResponse " + (isRefused ? "refused" : message.index());
     }
 
     @Override
