@@ -41,6 +41,7 @@ final class Events {
         verbs.put("snapshot", words -> servers.named(words).forEach(ScriptedServer::takeSnapshot));
         verbs.put("crash", words -> servers.named(words).forEach(ScriptedServer::crash));
         verbs.put("restart", words -> servers.named(words).forEach(ScriptedServer::start));
+        verbs.put("wipe", words -> servers.named(words).forEach(ScriptedServer::wipe));
         verbs.put("status", words -> servers.named(words).forEach(server -> transcript.print(server.describe())));
         return verbs;
     }

@@ -14,7 +14,9 @@ import io.raftkit.model.RaftConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -24,6 +26,7 @@ final class Founding {
     private final Map<NodeId, long[]> terms = new TreeMap<>();
     private final Map<NodeId, Long> currentTerms = new TreeMap<>();
     private final Map<NodeId, NodeId> votes = new TreeMap<>();
+    private final Set<NodeId> empty = new TreeSet<>();
     private Configuration members = Configuration.bootstrap(List.of());
 
     /** The commands that must come before any other. */
@@ -34,6 +37,7 @@ final class Founding {
                 "limit", words -> limit(Integer.parseInt(words.get(0))),
                 "cluster", this::cluster,
                 "log", this::log,
+                "empty", words -> words.forEach(name -> empty.add(NodeId.of(name))),
                 "term", words -> currentTerms.put(NodeId.of(words.get(0)), Long.valueOf(words.get(1))),
                 "vote", words -> votes.put(NodeId.of(words.get(0)), NodeId.of(words.get(1))));
     }
@@ -68,6 +72,9 @@ final class Founding {
     }
 
     private ScriptedDisk disk(Member member) {
+        if (empty.contains(member.id())) {
+            return new ScriptedDisk(member.incarnation(), HardState.INITIAL, List.of());
+        }
         long[] log = terms.getOrDefault(member.id(), new long[] {1});
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 0; i < log.length; i++) {

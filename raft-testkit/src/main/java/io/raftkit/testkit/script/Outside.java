@@ -19,6 +19,9 @@ interface Outside {
     /** The server has taken a step. */
     void stepped(NodeStatus status, ScriptedDisk disk);
 
+    /** The server has lost all that it knew. */
+    void wiped(NodeId server);
+
     /** A line for the transcript. */
     void print(String line);
 }

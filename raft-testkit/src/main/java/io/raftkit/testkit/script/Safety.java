@@ -50,6 +50,11 @@ final class Safety {
         }
     }
 
+    /** A server has lost its disk, and knows of no promises. */
+    void wiped(NodeId id) {
+        spoken.remove(id);
+    }
+
     /** Log Matching: the same entry has the same entry before it, and so on down to the first. */
     private void logsMatch(NodeId id, ScriptedDisk disk) {
         LogId previous = disk.base();

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  *   log n1 1 1 1 4 4       the terms of n1's entries
  *   term n1 7              n1's term, if it is not its last entry's
  *   vote n1 n3             whom n1 has voted for in its term
+ *   empty n1 n2            their disks hold nothing: the cluster is new to them
  * </pre>
  *
  * <p>What happens to servers; where several may be named, all are meant if none is:
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
  *   snapshot n1            n1 takes a snapshot of what it has committed
  *   crash n1               what is not durable is lost
  *   restart n1             with what was durable
+ *   wipe n1                while it is down, its disk is replaced by an empty one
  *   fails n1 deliver n1    the command after the name must stop the server, because an invariant is broken
  *   status n1              how they stand
  * </pre>
@@ -156,6 +158,11 @@ final class ScriptedCluster implements Outside {
     @Override
     public void stepped(NodeStatus status, ScriptedDisk disk) {
         safety.stepped(status, disk);
+    }
+
+    @Override
+    public void wiped(NodeId server) {
+        safety.wiped(server);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.raftkit.testkit.script;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftkit.consensus.Effect;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
@@ -11,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a server has written, of which a crash keeps what the script let become durable. */
@@ -48,7 +51,7 @@ final class ScriptedDisk {
         }
     }
 
-    private final Incarnation incarnation;
+    private Incarnation incarnation;
     private final Image written = new Image();
     private final Image durable = new Image();
     private final Deque<Write> waiting = new ArrayDeque<>();
@@ -130,6 +133,14 @@ final class ScriptedDisk {
         return written.entries.stream()
                 .filter(entry -> entry.index() > after.index() && entry.index() <= upTo.index())
                 .toList();
+    }
+
+    /** Everything is gone, and another life of the storage begins. */
+    void wipe() {
+        UUID next = UUID.nameUUIDFromBytes(incarnation.value().toString().getBytes(UTF_8));
+        incarnation = new Incarnation(next);
+        durable.become(new Image());
+        snapshot = null;
     }
 
     /** What is left after a crash. */

@@ -164,7 +164,7 @@ final class ScriptedDriver implements Effect.Handler {
 
     @Override
     public void identityLost(Effect.IdentityLost effect) {
-        say("has lost its data");
+        say("has lost its data: the cluster knows it by incarnation " + Wording.of(effect.expected()));
     }
 
     @Override

@@ -68,6 +68,15 @@ final class ScriptedServer {
         core = null;
     }
 
+    /** Its disk is replaced by an empty one, while it is down. */
+    void wipe() {
+        if (isUp()) {
+            throw new IllegalStateException(id + " has not crashed");
+        }
+        disk.wipe();
+        outside.wiped(id);
+    }
+
     boolean isUp() {
         return core != null;
     }

@@ -3,12 +3,16 @@ package io.raftkit.testkit.script;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftkit.consensus.Message;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A message as a line of a transcript shows it. */
 final class Wording implements Message.Visitor<String> {
+    private static final int SHORT = 4;
+
     static String of(Message message) {
         return message.accept(new Wording());
     }
@@ -114,11 +118,23 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onIntroduce(Message.Introduce message) {
-        return "Introduce";
+        return "Introduce incarnation " + of(message.incarnation()) + ", cluster " + of(message.proposed());
     }
 
     @Override
     public String onIntroduceResponse(Message.IntroduceResponse message) {
-        return "IntroduceResponse " + message.configuration().members();
+        return "IntroduceResponse cluster " + of(message.configuration().clusterId()) + ": "
+                + message.configuration().members();
+    }
+
+    /** A few digits are enough to tell one from the other. */
+    static String of(Incarnation incarnation) {
+        return incarnation.value().toString().substring(0, SHORT);
+    }
+
+    private static String of(ClusterId cluster) {
+        return cluster.equals(ClusterId.NONE)
+                ? "unknown"
+                : cluster.value().toString().substring(0, SHORT);
     }
 }
