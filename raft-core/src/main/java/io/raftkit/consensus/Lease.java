@@ -43,8 +43,17 @@ final class Lease {
         rounds.addLast(new Round(round, server.now()));
     }
 
+    /** Another configuration is in force, with another majority: it has promised nothing so far. */
+    void configured() {
+        rounds.clear();
+        countsFrom = Long.MIN_VALUE;
+    }
+
     /** Answers have come in, {@code latest} being the last round that began. */
     void answered(long latest) {
+        if (rounds.isEmpty()) {
+            return;
+        }
         long confirmed = server.quorum().reached(voter -> promisedRound(voter, latest));
         while (!rounds.isEmpty() && rounds.getFirst().number() <= confirmed) {
             countsFrom = rounds.removeFirst().begunAt();
