@@ -33,6 +33,7 @@ final class Events {
         verbs.put("campaign", words -> servers.named(words).forEach(ScriptedServer::timeout));
         verbs.put("heartbeat", words -> servers.named(words).forEach(ScriptedServer::timeout));
         verbs.put("pass", this::pass);
+        verbs.put("tick", words -> servers.named(words).forEach(ScriptedServer::tick));
         verbs.put("elect", this::elect);
         verbs.put("leader", words -> transcript.quietly(() -> lead(words)));
         verbs.put("propose", this::propose);
@@ -104,7 +105,7 @@ final class Events {
     private void persist(List<String> words) {
         String last = words.isEmpty() ? "" : words.get(words.size() - 1);
         boolean isLimited = last.matches("\\d+");
-        int writes = isLimited ? Integer.parseInt(last) : Integer.MAX_VALUE;
+        int writes = isLimited ? Integer.parseInt(last) : ScriptedServer.ALL;
         for (ScriptedServer server : servers.named(isLimited ? words.subList(0, words.size() - 1) : words)) {
             if (!server.sync(writes)) {
                 throw new IllegalStateException(server.id() + " has nothing to write");

@@ -35,7 +35,8 @@ import java.util.function.Consumer;
  * <pre>
  *   campaign n1            n1's clock jumps to its deadline: it asks whether it could win
  *   heartbeat n1           the same for a leader: it sends heartbeats
- *   pass n1 1000           milliseconds pass at n1
+ *   pass n1 1000           milliseconds pass at n1, but it does not look at its clock yet
+ *   tick n1                it does
  *   elect n1 n2 n3         n1 campaigns where n2 and n3 hear no leader, until they elect it; in three attempts
  *   leader n1              n1 is elected, and all know that its first entry is committed; prints nothing
  *   propose n1 x y         a client proposes commands

@@ -55,6 +55,7 @@ final class ScriptedDisk {
     private final Image written = new Image();
     private final Image durable = new Image();
     private final Deque<Write> waiting = new ArrayDeque<>();
+    private final Deque<Effect.ReceiveChunk> arriving = new ArrayDeque<>();
     private long sequence;
     private @Nullable Snapshot snapshot;
 
@@ -94,9 +95,25 @@ final class ScriptedDisk {
         return snapshot;
     }
 
-    /** Snapshots are durable at once. */
-    void snapshot(Snapshot latest) {
-        snapshot = latest;
+    /** A snapshot is durable; the latest counts. */
+    void snapshot(Snapshot complete) {
+        if (snapshot == null || complete.index() > snapshot.index()) {
+            snapshot = complete;
+        }
+    }
+
+    /** Begins to store a snapshot that has arrived. */
+    void receive(Effect.ReceiveChunk effect) {
+        arriving.add(effect);
+    }
+
+    /** What has arrived is durable from now on; null if nothing has. */
+    Effect.@Nullable ReceiveChunk received() {
+        Effect.ReceiveChunk effect = arriving.poll();
+        if (effect != null) {
+            snapshot(effect.message().chunk().snapshot());
+        }
+        return effect;
     }
 
     HardState hardState() {
@@ -146,6 +163,7 @@ final class ScriptedDisk {
     /** What is left after a crash. */
     RecoveredLog recover() {
         waiting.clear();
+        arriving.clear();
         sequence = 0;
         written.become(durable);
         RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation, durable.base);

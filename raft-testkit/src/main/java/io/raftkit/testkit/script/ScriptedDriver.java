@@ -93,10 +93,7 @@ final class ScriptedDriver implements Effect.Handler {
 
     @Override
     public void receiveChunk(Effect.ReceiveChunk effect) {
-        Message.InstallSnapshot message = effect.message();
-        Snapshot received = message.chunk().snapshot();
-        disk.snapshot(received);
-        core.accept(new Input.SnapshotReceived(effect.from(), message.term(), received));
+        disk.receive(effect);
     }
 
     @Override

@@ -24,6 +24,9 @@ final class ScriptedServer {
 
     private static final long START = 1_000_000_000;
 
+    /** All that waits to be durable. */
+    static final int ALL = Integer.MAX_VALUE;
+
     private final NodeId id;
     private final RaftConfig config;
     private final List<Endpoint> members;
@@ -154,6 +157,11 @@ final class ScriptedServer {
         step(new Input.Tick());
     }
 
+    /** It looks at its clock. */
+    void tick() {
+        step(new Input.Tick());
+    }
+
     /** Its clock goes on, but nobody looks at it. */
     void pass(long milliseconds) {
         now += milliseconds * 1_000_000;
@@ -169,11 +177,23 @@ final class ScriptedServer {
 
     /** Makes the oldest {@code most} writes durable; whether there were any. */
     boolean sync(int most) {
+        boolean hasReceived = most == ALL && receiveSnapshot();
         long sequence = disk.sync(most);
         if (sequence > 0) {
             step(new Input.Persisted(sequence));
         }
-        return sequence > 0;
+        return hasReceived || sequence > 0;
+    }
+
+    /** A snapshot is stored beside the log; it is complete no sooner than all writes are asked to be durable. */
+    private boolean receiveSnapshot() {
+        Effect.ReceiveChunk received = disk.received();
+        if (received != null) {
+            Message.InstallSnapshot message = received.message();
+            step(new Input.SnapshotReceived(
+                    received.from(), message.term(), message.chunk().snapshot()));
+        }
+        return received != null;
     }
 
     /** Takes a snapshot of all that is committed. */

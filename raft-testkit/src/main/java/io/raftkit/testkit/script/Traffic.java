@@ -79,7 +79,7 @@ final class Traffic {
     boolean exchange(Collection<ScriptedServer> among) {
         boolean hasWritten = false;
         for (ScriptedServer server : among) {
-            hasWritten |= server.isUp() && server.sync(Integer.MAX_VALUE);
+            hasWritten |= server.isUp() && server.sync(ScriptedServer.ALL);
         }
         Set<NodeId> ids = among.stream().map(ScriptedServer::id).collect(Collectors.toSet());
         List<InFlight> messages = network.take(Selection.among(ids));
