@@ -42,6 +42,9 @@ final class Newcomer extends Role {
     /** Lives of storage that were followed by others: what they said may still be on its way. */
     private final Set<Incarnation> past = new HashSet<>();
 
+    /** When the life that is believed in was last heard of. */
+    private final Map<NodeId, Long> heardAt = new TreeMap<>();
+
     /** What the others propose. */
     private final Map<NodeId, ClusterId> proposals = new TreeMap<>();
 
@@ -107,18 +110,26 @@ final class Newcomer extends Role {
     @Override
     Role onIntroduce(NodeId from, Message.Introduce message) {
         boolean isMember = members.stream().anyMatch(member -> member.id().equals(from));
-        if (!mayBootstrap() || !isMember || past.contains(message.incarnation())) {
+        if (!mayBootstrap() || !isMember || isPast(from, message.incarnation())) {
             return this;
         }
         proposals.put(from, message.proposed());
+        heardAt.put(from, server.now());
         Incarnation before = met.put(from, message.incarnation());
         if (!message.incarnation().equals(before)) {
             if (before != null) {
                 past.add(before);
             }
+            past.remove(message.incarnation());
             newlyMet(from);
         }
         return bootstrapIfAllAgree();
+    }
+
+    /** A life that was followed by another; unless it is the other whose message was late, and that is heard no more. */
+    private boolean isPast(NodeId from, Incarnation incarnation) {
+        long silence = server.now() - heardAt.getOrDefault(from, server.now());
+        return past.contains(incarnation) && silence < server.electionTimeout();
     }
 
     private void newlyMet(NodeId member) {

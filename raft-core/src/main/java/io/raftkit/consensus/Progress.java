@@ -23,6 +23,10 @@ final class Progress {
 
     private State state = State.PROBE;
     private boolean probing;
+
+    /** The last entry that the probe carries, or the one before it if it carries none. */
+    private long probed;
+
     private long matchIndex;
     private long nextIndex;
 
@@ -38,6 +42,7 @@ final class Progress {
     Progress(Incarnation incarnation, long nextIndex, int window, long now) {
         this.incarnation = incarnation;
         this.nextIndex = nextIndex;
+        this.probed = nextIndex - 1;
         this.inFlight = new long[window];
         this.lastContact = now;
         this.lastProgress = now;
@@ -86,6 +91,7 @@ final class Progress {
     void sent(long last, long now) {
         if (state == State.PROBE) {
             probing = true;
+            probed = last;
             return;
         }
         if (inFlightCount == 0) {
@@ -96,9 +102,12 @@ final class Progress {
         nextIndex = last + 1;
     }
 
-    /** Its log agrees with the leader's up to {@code match}, durably. */
+    /**
+     * Its log agrees with the leader's up to {@code match}, durably. The answer to a heartbeat, which asks about what
+     * is known already, is no answer to a probe: a follower whose disk hangs would be sent its window again and again.
+     */
     void matched(long match, long now) {
-        boolean answersProbe = match >= nextIndex - 1 || match > matchIndex;
+        boolean answersProbe = match >= probed || match > matchIndex;
         if (match > matchIndex) {
             matchIndex = match;
             lastProgress = now;
@@ -131,6 +140,7 @@ final class Progress {
         probing = false;
         inFlightCount = 0;
         nextIndex = Math.max(matchIndex, candidate) + 1;
+        probed = nextIndex - 1;
     }
 
     /** It needs a snapshot. */

@@ -76,9 +76,13 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         if (granted && isFree) {
             server.enterTerm(server.currentTerm(), from);
         }
-        server.outbox.sendWhenDurable(
-                from, new Message.VoteResponse(server.currentTerm(), granted, server.incarnation));
-        return granted ? voted() : this;
+        Message.VoteResponse response = new Message.VoteResponse(server.currentTerm(), granted, server.incarnation);
+        if (!granted) {
+            server.outbox.send(from, response);
+            return this;
+        }
+        server.outbox.sendWhenDurable(from, response);
+        return voted();
     }
 
     /** What to be after having voted for another. */

@@ -197,6 +197,30 @@ class NewcomerTest {
         assertThat(server.persistsEverything()).containsExactly(send(N2, Given.noVote(5)));
     }
 
+    /** H-18, seed 500053: a message of n2's former life came after those of its present one. */
+    @Test
+    void aLateMessageOfAFormerLifeIsOutlivedByThePresentOne() {
+        ClusterId present = configuration(3).clusterId();
+        ACore server = newcomer();
+        server.receives(N3, introduction("n3"));
+        assertThat(proposed(server.receives(N2, introduction("n2")))).contains(present);
+        server.receives(N2, introduction("former life"));
+        assertThat(proposed(server.receives(N2, introduction("n2")))).doesNotContain(present);
+        server.after(999);
+        assertThat(proposed(server.receives(N2, introduction("n2"))))
+                .as("it may be the late one")
+                .doesNotContain(present);
+        server.after(1);
+        assertThat(proposed(server.receives(N2, introduction("n2")))).contains(present);
+    }
+
+    private static List<ClusterId> proposed(List<Effect> effects) {
+        return Given.messages(effects).stream()
+                .filter(message -> message instanceof Message.Introduce)
+                .map(message -> ((Message.Introduce) message).proposed())
+                .toList();
+    }
+
     /** H-19: all others may tell it; it says so once. */
     @Test
     void aServerThatLostItsDataStaysAside() {
