@@ -237,6 +237,16 @@ final class ACore {
         return steps(new Input.Read(List.of(requests), false));
     }
 
+    /** Somebody wants {@code target} to lead, or whoever is best. */
+    List<Effect> transfersTo(@Nullable NodeId target) {
+        return steps(new Input.TransferLeadership(Given.TRANSFER, target));
+    }
+
+    /** Somebody wants these members, knowing the configuration in force. */
+    List<Effect> changesTo(Configuration target) {
+        return steps(new Input.ChangeMembership(Given.CHANGE, target, status().configurationIndex()));
+    }
+
     /** Times out and is told by all others that they would vote for it: asks for votes once its term is durable. */
     List<Effect> campaigns() {
         timesOut();
