@@ -40,10 +40,11 @@ final class Follower extends Role {
         return Math.min(deadline, suspectAt);
     }
 
-    /** A promise to the leader holds for one's own vote as well. */
+    /** A promise to the leader holds for one's own vote as well, whatever is suspected. */
     @Override
     Role onDeadline() {
         if (server.isPromised()) {
+            suspectAt = NEVER;
             deadline = server.promiseEndsAt();
             return this;
         }

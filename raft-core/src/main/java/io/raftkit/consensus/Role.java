@@ -47,15 +47,19 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         return new Follower(server, null, server.electionDeadline());
     }
 
-    /** Would this server vote for the candidate, and is there a need for an election at all (diss. 9.6)? */
+    /**
+     * Would this server vote for the candidate, and is there a need for an election at all (diss. 9.6)? One that lags
+     * may never have heard of a member whose log is further than its own, so it votes for anybody (diss. 4.2.2); only
+     * whom it would refuse anyway is told of a removal.
+     */
     Role onRequestPreVote(NodeId from, Message.RequestPreVote request) {
-        if (server.isRemoved(from)) {
-            server.outbox.send(from, new Message.Removed(server.configurationIndex()));
-            return this;
-        }
         boolean isLoyal = hearsFromLeader() || server.isPromised();
         boolean granted =
                 !isLoyal && request.term() > server.currentTerm() && server.mayVote() && isUpToDate(request.lastLog());
+        if (!granted && server.isRemoved(from)) {
+            server.outbox.send(from, new Message.Removed(server.configurationIndex()));
+            return this;
+        }
         long term = granted ? request.term() : server.currentTerm();
         server.outbox.send(from, new Message.PreVoteResponse(term, granted, server.incarnation));
         return this;

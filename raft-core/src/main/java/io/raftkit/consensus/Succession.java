@@ -87,11 +87,15 @@ final class Succession {
         return server.configuration().member(id).map(Member::priority).orElse(0);
     }
 
-    /** A follower has got further: once the target has everything, it is asked to stand. */
+    /** A follower has got further: once the target has everything, it is asked to stand, if it is still a voter. */
     void progressed() {
-        if (transfer != null && !transfer.isAsked() && isUpToDate(transfer.target())) {
-            transfer.asked();
-            ask(transfer.target());
+        Transfer current = transfer;
+        if (current != null && !server.configuration().isVoter(current.target())) {
+            transfer = null;
+            fail(current.request(), Effect.Failure.INVALID, current.target() + " is no voter");
+        } else if (current != null && !current.isAsked() && isUpToDate(current.target())) {
+            current.asked();
+            ask(current.target());
         }
     }
 

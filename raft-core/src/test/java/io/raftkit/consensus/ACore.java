@@ -44,6 +44,7 @@ final class ACore {
     private final int members;
     private long now;
     private long lastWrite;
+    private long latestRound;
     private List<Effect> recovery = List.of();
 
     private ACore(RaftCore core, int members, long now) {
@@ -182,6 +183,8 @@ final class ACore {
                 lastWrite = persist.sequence();
             } else if (effect instanceof Effect.ResetLog reset) {
                 lastWrite = reset.sequence();
+            } else if (effect instanceof Effect.Replicate replicate) {
+                latestRound = replicate.round();
             }
         }
         return effects;
@@ -202,6 +205,11 @@ final class ACore {
 
     long lastWrite() {
         return lastWrite;
+    }
+
+    /** The round that its latest entries and heartbeats ask about. */
+    long latestRound() {
+        return latestRound;
     }
 
     List<Effect> ticks() {
@@ -235,6 +243,16 @@ final class ACore {
 
     List<Effect> reads(RequestId... requests) {
         return steps(new Input.Read(List.of(requests), false));
+    }
+
+    /** Somebody wants {@code target} to lead, or whoever is best. */
+    List<Effect> transfersTo(@Nullable NodeId target) {
+        return steps(new Input.TransferLeadership(Given.TRANSFER, target));
+    }
+
+    /** Somebody wants these members, knowing the configuration in force. */
+    List<Effect> changesTo(Configuration target) {
+        return steps(new Input.ChangeMembership(Given.CHANGE, target, status().configurationIndex()));
     }
 
     /** Times out and is told by all others that they would vote for it: asks for votes once its term is durable. */

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Short words for the values that tests of the core are about: entries are written {@code index@term}. */
 final class Given {
+    /** Who asked for another leader. */
+    static final RequestId TRANSFER = request("n1", "transfer");
+
+    /** Who asked for other members. */
+    static final RequestId CHANGE = request("n1", "change");
+
     private static final int SNAPSHOT_BYTES = 100;
 
     /** What is said in tests is said by {@code n1}, unless it is signed by another. */
@@ -130,6 +136,15 @@ final class Given {
 
     static Message.VoteResponse noVote(long term) {
         return new Message.VoteResponse(term, false, N1_LIFE);
+    }
+
+    /** A request for votes of a candidate that its leader asked to stand. */
+    static Message.RequestVote requestVoteForTransfer(long term, String lastLog) {
+        return new Message.RequestVote(term, at(lastLog), true);
+    }
+
+    static Message.TimeoutNow timeoutNow(long term) {
+        return new Message.TimeoutNow(term);
     }
 
     static Message.AppendEntries append(long term, String previous, long commitIndex, String... entries) {

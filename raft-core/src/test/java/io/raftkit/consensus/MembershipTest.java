@@ -485,6 +485,26 @@ class MembershipTest {
         assertThat(learner.persistsEverything()).containsExactly(send(N4, Given.vote(2)));
     }
 
+    /** H-12: it was away while n4 was added; those who added it are gone, and n4 and this one are a majority of it. */
+    @Test
+    void aVoterThatLagsVotesForAMemberThatItHasNeverHeardOf() {
+        ACore lagging = ACore.of(3).start();
+        lagging.receives(N2, Given.heartbeat(1, "1@1", 1));
+        assertThat(lagging.after(1_000).receives(N4, Given.requestPreVote(2, "9@1")))
+                .contains(send(N4, Given.preVote(2, true)));
+        lagging.receives(N4, Given.requestVote(2, "9@1"));
+        assertThat(lagging.persistsEverything()).containsExactly(send(N4, Given.vote(2)));
+    }
+
+    /** H-64: whose log is further may know more; whose is not, does not. */
+    @Test
+    void whoIsNoMemberAndLagsIsToldSoThoughNobodyLeads() {
+        ACore member = ACore.of(3).log(1, 1).start();
+        member.receives(N2, Given.heartbeat(1, "2@1", 2));
+        assertThat(member.after(1_000).receives(N4, Given.requestPreVote(2, "1@1")))
+                .contains(send(N4, new Message.Removed(1)));
+    }
+
     @Test
     void aLearnerNeverStands() {
         ACore learner = ACore.of(3)
