@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.HardState;
 import io.raftkit.model.LogId;
 import io.raftkit.model.ServerRole;
@@ -94,6 +95,18 @@ class NewcomerTest {
         ACore server = newcomer();
         assertThat(server.receives(N2, new Message.IntroduceResponse(configuration(3), 1)))
                 .contains(firstWrite(3));
+    }
+
+    /** Nothing but its index tells it from the beginning: neither addresses nor priorities are in the cluster's id. */
+    @Test
+    void aLaterConfigurationOfTheSameServersIsNoBeginning() {
+        Configuration moved =
+                configuration(3).with(configuration(3).members().get(2).at("elsewhere:7000"));
+        ACore server = newcomer();
+
+        assertThat(server.receives(N2, new Message.IntroduceResponse(moved, 7)))
+                .noneMatch(Effect.Persist.class::isInstance);
+        assertThat(server.status().role()).isNotEqualTo(ServerRole.NEWCOMER);
     }
 
     @Test
