@@ -184,7 +184,7 @@ final class Newcomer extends Role {
             lostData(known);
             return this;
         }
-        boolean isFirst = Configuration.bootstrap(configuration.members()).equals(configuration);
+        boolean isFirst = response.index() == 1;
         return isFirst && mayBootstrap() ? bootstrap(configuration) : admitted(configuration, response.index());
     }
 

@@ -97,6 +97,18 @@ class NewcomerTest {
                 .contains(firstWrite(3));
     }
 
+    /** Nothing but its index tells it from the beginning: neither addresses nor priorities are in the cluster's id. */
+    @Test
+    void aLaterConfigurationOfTheSameServersIsNoBeginning() {
+        Configuration moved =
+                configuration(3).with(configuration(3).members().get(2).at("elsewhere:7000"));
+        ACore server = newcomer();
+
+        assertThat(server.receives(N2, new Message.IntroduceResponse(moved, 7)))
+                .noneMatch(Effect.Persist.class::isInstance);
+        assertThat(server.status().role()).isNotEqualTo(ServerRole.NEWCOMER);
+    }
+
     @Test
     void aServerThatLostItsDataSaysSoAndTakesNoPart() {
         ACore wiped = ACore.of(3).log().incarnation(incarnation("another life")).start();

@@ -44,7 +44,7 @@ public final class Cluster {
                 }
             }
         });
-        world.nodes().forEach(SimulatedNode::start);
+        world.begin();
     }
 
     /** All nodes, also those that are down. */
@@ -181,9 +181,7 @@ public final class Cluster {
 
     /** Empties the disk of a node; one that is up crashes first. */
     public void wipe(NodeId node) {
-        world.crash(node);
-        world.node(node).wipe();
-        world.observers().wiped(node);
+        world.wipe(node);
     }
 
     /** Nothing happens on a node for so long: a long garbage collection, a virtual machine that is moved. */

@@ -3,6 +3,11 @@ package io.raftkit.testkit.simulation;
 /** What is counted for the report. */
 final class Counts {
     long crashes;
+    long wipes;
+    long lossesSeen;
+    long changes;
+    long transfers;
+    long leaseReads;
     long snapshotsTaken;
     long snapshotsInstalled;
     long acknowledged;

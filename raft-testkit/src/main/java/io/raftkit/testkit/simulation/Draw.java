@@ -16,6 +16,16 @@ final class Draw {
         return mean == 0 ? 0 : (long) (-mean * StrictMath.log(1 - random.nextDouble()));
     }
 
+    /** Never, or so often, on average: as likely. */
+    static long often(RandomGenerator random, Long... intervals) {
+        return random.nextBoolean() ? 0 : one(random, intervals);
+    }
+
+    /** Not at all, or so strong: as likely. */
+    static double sometimes(RandomGenerator random, Double... strengths) {
+        return random.nextBoolean() ? 0 : one(random, strengths);
+    }
+
     /** One of these. */
     @SafeVarargs
     static <T> T one(RandomGenerator random, T... choices) {

@@ -1,16 +1,21 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** If a server has committed an entry at an index, no other ever commits another one there (State Machine Safety). */
 final class GoldenLog implements Observer {
-    private record Committed(LogEntry entry, long chain, long seenInTerm) {}
+    private record Committed(LogEntry entry, long chain, long seenInTerm, long commands) {}
 
     private final List<Committed> committed = new ArrayList<>();
+    private final NavigableMap<Long, Configuration> configurations = new TreeMap<>();
 
     /** The last index that any node knew to be committed. */
     long lastIndex() {
@@ -25,6 +30,16 @@ final class GoldenLog implements Observer {
     /** The hash of everything up to {@code index}. */
     long chainAt(long index) {
         return index == 0 ? 0 : at(index).chain;
+    }
+
+    /** How many commands are among the entries up to {@code index}. */
+    long commandsUpTo(long index) {
+        return index == 0 ? 0 : at(index).commands;
+    }
+
+    /** All committed configurations, by the index of their entries. */
+    NavigableMap<Long, Configuration> configurations() {
+        return configurations;
     }
 
     /** The last entry that was certainly committed before {@code term}. */
@@ -56,7 +71,15 @@ final class GoldenLog implements Observer {
                     "State Machine Safety", node.id() + " compacted up to " + log.base() + ", which nobody committed");
         }
         for (long index = lastIndex() + 1; index <= end; index++) {
-            committed.add(new Committed(log.entry(index), log.chainAt(index), status.term()));
+            add(log.entry(index), log.chainAt(index), status.term());
+        }
+    }
+
+    private void add(LogEntry entry, long chain, long term) {
+        long commands = commandsUpTo(lastIndex()) + (entry.type() == EntryType.COMMAND ? 1 : 0);
+        committed.add(new Committed(entry, chain, term, commands));
+        if (entry.type() == EntryType.CONFIGURATION) {
+            configurations.put(entry.index(), Configuration.decode(entry.payload()));
         }
     }
 

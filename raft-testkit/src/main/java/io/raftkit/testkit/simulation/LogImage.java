@@ -1,5 +1,7 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
@@ -8,6 +10,8 @@ import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.LogWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * What a log contains at some moment: as its server reads it, or as a crash would leave it.
@@ -18,6 +22,7 @@ import java.util.List;
 final class LogImage {
     private final List<LogEntry> entries = new ArrayList<>();
     private final List<Long> chains = new ArrayList<>();
+    private final NavigableMap<Long, Configuration> configurations = new TreeMap<>();
     private HardState hardState = HardState.INITIAL;
     private LogId base = LogId.ZERO;
     private long baseChain;
@@ -61,6 +66,11 @@ final class LogImage {
         return index == base.index() ? base : entry(index).id();
     }
 
+    /** The configurations behind the base, by the index of their entries. */
+    NavigableMap<Long, Configuration> configurations() {
+        return configurations;
+    }
+
     /** Whether this very entry is here, or lies before the base, where only committed ones are. */
     boolean covers(LogId id) {
         return id.index() < base.index()
@@ -84,6 +94,7 @@ final class LogImage {
         if (index < base.index()) {
             throw new IllegalStateException("cannot truncate after " + index + ", before the log's base " + base);
         }
+        configurations.tailMap(index, false).clear();
         int from = offset(index + 1);
         entries.subList(from, entries.size()).clear();
         chains.subList(from, chains.size()).clear();
@@ -96,12 +107,16 @@ final class LogImage {
         chains.add(Mix.of(
                 Mix.of(chainAt(last().index()), entry.record().asByteBuffer().getInt(4)), entry.term()));
         entries.add(entry);
+        if (entry.type() == EntryType.CONFIGURATION) {
+            configurations.put(entry.index(), Configuration.decode(entry.payload()));
+        }
     }
 
     /** Empties the log and starts it after {@code lastIncluded}, everything up to which hashes to {@code chain}. */
     void reset(LogId lastIncluded, long chain) {
         entries.clear();
         chains.clear();
+        configurations.clear();
         base = lastIncluded;
         baseChain = chain;
     }
@@ -114,6 +129,7 @@ final class LogImage {
         int count = offset(index) + 1;
         baseChain = chainAt(index);
         base = idAt(index);
+        configurations.headMap(index, true).clear();
         entries.subList(0, count).clear();
         chains.subList(0, count).clear();
     }
@@ -138,6 +154,7 @@ final class LogImage {
         LogImage copy = new LogImage();
         copy.entries.addAll(entries);
         copy.chains.addAll(chains);
+        copy.configurations.putAll(configurations);
         copy.hardState = hardState;
         copy.base = base;
         copy.baseChain = baseChain;

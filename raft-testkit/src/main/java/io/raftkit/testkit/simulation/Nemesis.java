@@ -53,7 +53,8 @@ final class Nemesis implements Observer {
         return nodes.get(random.nextInt(nodes.size()));
     }
 
-    private void fell(NodeId id) {
+    /** Ends a node's life, and begins another after a while. */
+    void fell(NodeId id) {
         SimulatedNode node = world.node(id);
         if (over || !node.isUp()) {
             return;
@@ -71,10 +72,9 @@ final class Nemesis implements Observer {
         if (over) {
             return;
         }
-        if (wipeDue && !node.isUp()) {
+        if (wipeDue && !node.isUp() && world.atlas().maySpare(node.id())) {
             wipeDue = false;
-            node.wipe();
-            world.observers().wiped(node.id());
+            world.wipe(node.id());
         }
         node.start();
     }

@@ -35,6 +35,12 @@ interface Observer {
     /** The node's state was replaced by one that stands at this command and has this digest. */
     default void restored(View node, long index, long digest) {}
 
+    /** The node was told that it is a member no more. */
+    default void removed(View node) {}
+
+    /** The node's life has ended, in good order or not. */
+    default void ended(View node) {}
+
     /** The node's disk was emptied. */
     default void wiped(NodeId node) {}
 

@@ -92,6 +92,16 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void removed(View node) {
+        tell(observer -> observer.removed(node));
+    }
+
+    @Override
+    public void ended(View node) {
+        tell(observer -> observer.ended(node));
+    }
+
+    @Override
     public void wiped(NodeId node) {
         tell(observer -> observer.wiped(node));
     }

@@ -1,8 +1,6 @@
 package io.raftkit.testkit.simulation;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** All properties that are checked, after every event. */
 final class Oracles {
@@ -10,21 +8,24 @@ final class Oracles {
     private final GoldenLog golden = new GoldenLog();
     private final List<Observer> all;
 
-    /** Oracles for a cluster of these nodes. */
-    Oracles(Chains chains, Supplier<Collection<View>> nodes) {
+    /** Oracles for logs with these chains. */
+    Oracles(Chains chains) {
         all = List.of(
                 electionSafety,
                 new LeaderAppendOnly(),
                 new LogMatching(chains),
                 new LeaderCompleteness(golden),
-                new CommittedIsDurable(nodes),
+                new CommittedIsDurable(),
                 golden,
+                new ConfigurationSafety(golden),
+                new RemovedAreQuiet(),
                 new Monotonicity(),
                 new OneVoteATerm(),
                 new TermsNeverFall(),
                 new SaidWhenDurable(),
                 new Amnesia(),
                 new Determinism(),
+                new FreshReads(golden),
                 new Linearizability());
     }
 

@@ -3,24 +3,12 @@ package io.raftkit.testkit.simulation;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.HardState;
 import io.raftkit.model.NodeId;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 
 /** Votes, terms and acknowledgements are durable when they leave the server (Figure 2, "before responding to RPCs"). */
 final class SaidWhenDurable implements Observer {
-    private final Set<NodeId> wiped = new HashSet<>();
-
-    @Override
-    public void wiped(NodeId node) {
-        wiped.add(node);
-    }
-
     @Override
     public void sent(View node, NodeId to, Message message) {
-        if (wiped.contains(node.id())) {
-            return; // it can keep no promise; that it makes none is checked elsewhere
-        }
         if (message instanceof Message.RequestVote request) {
             vote(node, request.term(), node.id());
         } else if (message instanceof Message.VoteResponse response && response.granted()) {

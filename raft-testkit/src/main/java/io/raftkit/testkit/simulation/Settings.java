@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * The cluster and the world it lives in.
  *
- * @param members how many nodes
+ * @param members how many nodes form the cluster
+ * @param spares how many more machines there are
  * @param config their settings
  * @param network how the network behaves
  * @param disk how disks behave
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 record Settings(
         int members,
+        int spares,
         RaftConfig config,
         SimulatedNetwork.Conditions network,
         Disk.Conditions disk,
@@ -33,17 +35,22 @@ record Settings(
                 .heartbeatInterval(Duration.ofMillis(20))
                 .requestTimeout(Duration.ofSeconds(2))
                 .build();
-        return new Settings(members, config, CALM_NETWORK, CALM_DISK, 10 * MICRO, 0);
+        return new Settings(members, 0, config, CALM_NETWORK, CALM_DISK, 10 * MICRO, 0);
     }
 
     /** The same cluster, with other settings. */
     Settings with(RaftConfig other) {
-        return new Settings(members, other, network, disk, jitterNanos, drift);
+        return new Settings(members, spares, other, network, disk, jitterNanos, drift);
     }
 
     /** The same cluster where network and disks behave. */
     Settings calmed() {
-        return new Settings(members, config, CALM_NETWORK, CALM_DISK, jitterNanos, drift);
+        return new Settings(members, spares, config, CALM_NETWORK, CALM_DISK, jitterNanos, drift);
+    }
+
+    /** The same cluster on other machines. */
+    Settings with(int moreMachines, double otherDrift) {
+        return new Settings(members, moreMachines, config, network, disk, jitterNanos, otherDrift);
     }
 
     /** Nanoseconds in an election timeout. */

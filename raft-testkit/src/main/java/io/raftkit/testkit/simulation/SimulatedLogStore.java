@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class SimulatedLogStore implements LogStore {
     private final Disk disk;
     private final View view;
     private final Supplier<Disk.Conditions> conditions;
+    private final LongSupplier hang;
     private final RandomGenerator random;
     private final Observer observer;
     private final Chains chains;
@@ -51,11 +53,16 @@ final class SimulatedLogStore implements LogStore {
     private long lastDone = Long.MIN_VALUE;
     private boolean detached;
 
-    /** A log on {@code disk}, for one life of its node. */
+    /**
+     * A log on {@code disk}, for one life of its node.
+     *
+     * @param hang for how many nanoseconds nothing becomes durable
+     */
     SimulatedLogStore(
             Disk disk,
             View view,
             Supplier<Disk.Conditions> conditions,
+            LongSupplier hang,
             RandomGenerator random,
             Observer observer,
             Chains chains) {
@@ -63,6 +70,7 @@ final class SimulatedLogStore implements LogStore {
         this.disk = disk;
         this.view = view;
         this.conditions = conditions;
+        this.hang = hang;
         this.random = random;
         this.observer = observer;
     }
@@ -114,9 +122,27 @@ final class SimulatedLogStore implements LogStore {
             EventLoop disk = Objects.requireNonNull(loop, "write before recover");
             pending.add(change);
             lastDone = Math.max(lastDone, disk.nanoTime() + conditions.get().latency(random));
-            disk.schedule(lastDone - disk.nanoTime(), this::completeFirst);
+            disk.schedule(lastDone - disk.nanoTime(), this::completeNext);
         }
         return change.durable;
+    }
+
+    private void completeNext() {
+        long wait = hang.getAsLong();
+        if (wait > 0) {
+            Objects.requireNonNull(loop).schedule(wait, this::completeNext);
+        } else {
+            completeFirst();
+        }
+    }
+
+    /** The disk is as fast as it should be: what waits is durable soon. */
+    void hurry() {
+        EventLoop disk = loop;
+        if (disk != null && !detached) {
+            lastDone = disk.nanoTime();
+            pending.forEach(change -> disk.execute(this::completeFirst));
+        }
     }
 
     private void completeFirst() {

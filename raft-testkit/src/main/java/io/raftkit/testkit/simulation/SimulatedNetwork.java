@@ -73,6 +73,11 @@ final class SimulatedNetwork {
         cut.add(new Link(from, to));
     }
 
+    /** Mends all ways from and to a node. */
+    void mend(NodeId node) {
+        cut.removeIf(link -> link.from().equals(node) || link.to().equals(node));
+    }
+
     /** Mends all cuts. */
     void heal() {
         cut.clear();
@@ -81,6 +86,14 @@ final class SimulatedNetwork {
     /** How many messages have arrived. */
     long delivered() {
         return delivered;
+    }
+
+    /** After a while a node believes, rightly or not, that its connection with a peer is closed. */
+    void disconnect(NodeId node, NodeId peer, long delayNanos) {
+        Port port = ports.get(node);
+        if (port != null) {
+            time.schedule(delayNanos, port.life, () -> port.receiver.disconnected(peer));
+        }
     }
 
     private void carry(NodeId from, NodeId to, Envelope envelope) {
@@ -128,6 +141,7 @@ final class SimulatedNetwork {
         private final VirtualTime.Owner life;
         private final View view;
         private final Observer observer;
+        private final Set<NodeId> known = new HashSet<>();
         private @Nullable Port port;
 
         private NodeTransport(NodeId node, VirtualTime.Owner life, View view, Observer observer) {
@@ -144,11 +158,14 @@ final class SimulatedNetwork {
         }
 
         @Override
-        public void reconfigure(ClusterId cluster, List<Endpoint> members) {}
+        public void reconfigure(ClusterId cluster, List<Endpoint> members) {
+            known.clear();
+            members.forEach(member -> known.add(member.id()));
+        }
 
         @Override
         public void send(NodeId to, Envelope envelope) {
-            if (!life.isOver()) {
+            if (!life.isOver() && known.contains(to)) {
                 carry(node, to, envelope);
                 observer.sent(view, to, envelope.message());
             }

@@ -1,9 +1,11 @@
 package io.raftkit.testkit.simulation;
 
 import io.raftkit.RaftNode;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.Suffrage;
 import io.raftkit.spi.NodeListener;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +26,9 @@ final class SimulatedNode {
     private Disk disk;
     private View view;
     private long pausedUntil = Long.MIN_VALUE;
-    private boolean wiped;
+    private long hungUntil;
+    private boolean used;
+    private @Nullable Suffrage joinAs;
     private @Nullable Life life;
 
     /** A machine that is switched off. */
@@ -51,9 +55,30 @@ final class SimulatedNode {
         return life != null;
     }
 
-    /** Whether its disk was ever emptied. */
-    boolean isWiped() {
-        return wiped;
+    /** Whether it ever ran. */
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Which life of its storage this is. */
+    Incarnation incarnation() {
+        return disk.incarnation();
+    }
+
+    /** What it asks to be taken in as while its disk is empty; null if it waits to be told that it is a member. */
+    @Nullable
+    Suffrage joinAs() {
+        return joinAs;
+    }
+
+    /** From its next start on, it asks to be taken in; null for no more. */
+    void joinAs(@Nullable Suffrage suffrage) {
+        joinAs = suffrage;
+    }
+
+    /** The present life, over if there is none. */
+    VirtualTime.Owner life() {
+        return life == null ? VirtualTime.Owner.NOBODY : life;
     }
 
     /** The running node. */
@@ -69,6 +94,7 @@ final class SimulatedNode {
     /** Begins a life. */
     void start() {
         if (life == null) {
+            used = true;
             life = new Life();
             life.start();
         }
@@ -83,6 +109,7 @@ final class SimulatedNode {
             crashed.end();
             crashed.log.crash();
             crashed.snapshots.crash();
+            world.observers().ended(view);
         }
     }
 
@@ -94,6 +121,7 @@ final class SimulatedNode {
             stopped.raft.close();
             life = null;
             stopped.end();
+            world.observers().ended(view);
         }
     }
 
@@ -101,12 +129,26 @@ final class SimulatedNode {
     void wipe() {
         disk = Disk.empty(random);
         view = new View(id, disk.log(), disk);
-        wiped = true;
+        world.observers().wiped(id);
     }
 
     /** Nothing happens on this machine before {@code time}. */
     void pause(long time) {
         pausedUntil = time;
+    }
+
+    /** Nothing that this machine writes is durable before {@code time}. */
+    void hang(long time) {
+        hungUntil = time;
+    }
+
+    /** From now on the machine behaves. */
+    void calm() {
+        pausedUntil = Long.MIN_VALUE;
+        hungUntil = 0;
+        if (life != null) {
+            life.log.hurry();
+        }
     }
 
     /** Notes a request that this life of the node must answer. */
@@ -136,7 +178,13 @@ final class SimulatedNode {
             view = new View(id, disk.log().copy(), disk);
             snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept());
             log = new SimulatedLogStore(
-                    disk, view, () -> world.settings().disk(), random.split(), world.observers(), world.chains());
+                    disk,
+                    view,
+                    () -> world.settings().disk(),
+                    () -> hungUntil - world.time().now(),
+                    random.split(),
+                    world.observers(),
+                    world.chains());
         }
 
         private void start() {
@@ -146,9 +194,8 @@ final class SimulatedNode {
                     random.nextLong() >> 8,
                     rate,
                     random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
-            raft = RaftNode.builder()
-                    .id(id)
-                    .members(world.endpoints())
+            raft = world.roster()
+                    .builder(SimulatedNode.this)
                     .config(world.settings().config())
                     .stateMachine(
                             new RecordingStateMachine(world.subject().machines().get(), view, world.observers()))
@@ -214,8 +261,19 @@ final class SimulatedNode {
         }
 
         @Override
+        public void removed() {
+            world.observers().removed(view);
+        }
+
+        @Override
+        public void memberLostData(NodeId member, Incarnation now) {
+            world.counts().lossesSeen++;
+            world.note(id + " sees that " + member + " has lost its data");
+        }
+
+        @Override
         public void failed(Throwable cause) {
-            if (!over && !wiped) {
+            if (!over) {
                 world.observers().report(world.nodeFailed(id, cause));
             }
         }

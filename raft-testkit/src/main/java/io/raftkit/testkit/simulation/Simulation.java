@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
 public final class Simulation {
     private final long seed;
     private Subject subject = Subject.standard();
+    private UnaryOperator<Swarm> change = swarm -> swarm;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -81,6 +82,12 @@ public final class Simulation {
         return this;
     }
 
+    /** Changes what the seed has drawn. */
+    Simulation swarm(UnaryOperator<Swarm> changed) {
+        change = changed;
+        return this;
+    }
+
     /**
      * Runs it.
      *
@@ -89,7 +96,7 @@ public final class Simulation {
      */
     public SimulationReport run() {
         SplittableRandom random = new SplittableRandom(seed);
-        Swarm swarm = Swarm.draw(random.split());
+        Swarm swarm = change.apply(Swarm.draw(random.split()));
         World world = new World(seed, swarm.settings(), subject, random.split());
         return new Trial(seed, world, swarm, random).run();
     }

@@ -17,6 +17,11 @@ import java.time.Duration;
  * @param refused operations, which had no effect
  * @param unknown outcomes
  * @param crashes of nodes
+ * @param wipes of disks
+ * @param configurations that were committed
+ * @param changes of members that administrators asked for and got
+ * @param transfers of leadership that they asked for and got
+ * @param leaseReads that were asked for
  * @param snapshotsTaken by nodes of their own state
  * @param snapshotsInstalled by followers that were too far behind
  */
@@ -33,6 +38,11 @@ public record SimulationReport(
         long refused,
         long unknown,
         long crashes,
+        long wipes,
+        long configurations,
+        long changes,
+        long transfers,
+        long leaseReads,
         long snapshotsTaken,
         long snapshotsInstalled) {
 
@@ -52,6 +62,11 @@ public record SimulationReport(
                 counts.refused,
                 counts.unknown,
                 counts.crashes,
+                counts.wipes,
+                world.oracles().golden().configurations().size(),
+                counts.changes,
+                counts.transfers,
+                counts.leaseReads,
                 counts.snapshotsTaken,
                 counts.snapshotsInstalled);
     }

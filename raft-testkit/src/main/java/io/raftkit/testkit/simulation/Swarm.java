@@ -2,6 +2,8 @@ package io.raftkit.testkit.simulation;
 
 import io.raftkit.model.RaftConfig;
 import java.time.Duration;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,11 +12,22 @@ import java.util.random.RandomGenerator;
  *
  * @param settings the cluster, its network and disks
  * @param faults how often what happens
+ * @param grey how often what happens that not everybody sees
+ * @param churn what administrators do
+ * @param leaseReads how many of the reads trust clocks, where the configuration has a lease
  * @param clients how many, each with one request at a time
  * @param thinkNanos how long a client waits between requests, on average
  * @param durationNanos how long faults go on
  */
-record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, long durationNanos) {
+record Swarm(
+        Settings settings,
+        Faults faults,
+        GreyFailures.Rates grey,
+        Churn.Plan churn,
+        double leaseReads,
+        int clients,
+        long thinkNanos,
+        long durationNanos) {
     /**
      * How often what happens; 0 for never.
      *
@@ -33,30 +46,72 @@ record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, lon
     private static final long SECOND = 1_000_000_000;
 
     /** Draws. */
-    static Swarm draw(RandomGenerator random) {
-        RaftConfig config = config(random);
-        long timeout = config.electionTimeout().toNanos();
+    static Swarm draw(SplittableRandom random) {
+        RaftConfig.Builder config = RaftConfig.builder();
+        long timeout = draw(config, random).toNanos();
         int members = Draw.one(random, 1, 2, 3, 3, 3, 3, 4, 5, 5, 5);
-        Settings settings = new Settings(
-                members,
-                config,
-                network(random, timeout),
-                disk(random, timeout),
-                Draw.one(random, 0L, 5 * MICRO, MILLI),
-                Draw.one(random, 0.0, 1e-5, 1e-3, 0.05, 0.2));
-        return new Swarm(
-                settings,
+        SimulatedNetwork.Conditions network = network(random, timeout);
+        Disk.Conditions disk = disk(random, timeout);
+        long jitter = Draw.one(random, 0L, 5 * MICRO, MILLI);
+        double drift = Draw.one(random, 0.0, 1e-5, 1e-3, 0.05, 0.2);
+        config.maxClockDrift(Math.max(drift, 0.001));
+        Swarm plain = new Swarm(
+                new Settings(members, 0, config.build(), network, disk, jitter, drift),
                 faults(random, timeout, members),
+                GreyFailures.Rates.NONE,
+                Churn.Plan.NONE,
+                0,
                 random.nextInt(1, 7),
                 Draw.one(random, 5 * MILLI, 20 * MILLI, 100 * MILLI),
                 random.nextLong(10 * SECOND, 25 * SECOND));
+        return plain.with(random.split());
     }
 
-    private static RaftConfig config(RandomGenerator random) {
+    /** What came later is drawn from a stream of its own, so that what was drawn before stays. */
+    private Swarm with(SplittableRandom random) {
+        long timeout = settings.electionTimeout();
+        Churn.Plan plan = Churn.Plan.draw(random, timeout);
+        return new Swarm(
+                settings.with(plan.kinds().isEmpty() ? 0 : random.nextInt(4), settings.drift()),
+                faults,
+                GreyFailures.Rates.draw(random, timeout),
+                plan,
+                Draw.sometimes(random, 0.2, 0.5, 1.0),
+                clients,
+                thinkNanos,
+                durationNanos);
+    }
+
+    /** The same on fixed members, with nothing that is grey: what there was at first. */
+    Swarm withoutChurn() {
+        return new Swarm(
+                settings.with(0, settings.drift()),
+                faults,
+                GreyFailures.Rates.NONE,
+                Churn.Plan.NONE,
+                0,
+                clients,
+                thinkNanos,
+                durationNanos);
+    }
+
+    /** The same with a lease that administrators turn on and off, reads that trust it, and clocks that run so wrong. */
+    Swarm withLease(double drift) {
+        return new Swarm(
+                settings.with(0, drift),
+                faults,
+                grey,
+                new Churn.Plan(Set.of(Churn.Kind.LEASE), settings.electionTimeout(), 0),
+                1,
+                clients,
+                thinkNanos,
+                durationNanos);
+    }
+
+    private static Duration draw(RaftConfig.Builder config, RandomGenerator random) {
         Duration timeout = Duration.ofMillis(Draw.one(random, 100, 200, 400));
         int batch = Draw.one(random, 64, 150, 600, 1 << 20);
-        return RaftConfig.builder()
-                .electionTimeout(timeout)
+        config.electionTimeout(timeout)
                 .heartbeatInterval(timeout.dividedBy(Draw.one(random, 3, 5, 10)))
                 .requestTimeout(timeout.multipliedBy(Draw.one(random, 3, 10)))
                 .maxCommandBytes(256)
@@ -70,17 +125,17 @@ record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, lon
                 .snapshotLogBytes(Long.MAX_VALUE)
                 .trailingEntries(Draw.one(random, 0L, 5L, 20L))
                 .snapshotChunkBytes(Draw.one(random, 64, 200, 1 << 19))
-                .forwardProposals(random.nextInt(4) > 0)
-                .build();
+                .forwardProposals(random.nextInt(4) > 0);
+        return timeout;
     }
 
     private static SimulatedNetwork.Conditions network(RandomGenerator random, long timeout) {
         return new SimulatedNetwork.Conditions(
                 Draw.one(random, 10 * MICRO, 500 * MICRO),
                 Draw.one(random, MILLI, timeout / 50, timeout / 10),
-                sometimes(random, 0.02, 0.1, 0.3),
-                sometimes(random, 0.02, 0.1, 0.3),
-                sometimes(random, 0.01, 0.02, 0.1),
+                Draw.sometimes(random, 0.02, 0.1, 0.3),
+                Draw.sometimes(random, 0.02, 0.1, 0.3),
+                Draw.sometimes(random, 0.01, 0.02, 0.1),
                 20 * timeout,
                 random.nextInt(4) == 0);
     }
@@ -88,27 +143,19 @@ record Swarm(Settings settings, Faults faults, int clients, long thinkNanos, lon
     private static Disk.Conditions disk(RandomGenerator random, long timeout) {
         return new Disk.Conditions(
                 Draw.one(random, 0L, MILLI / 2, 5 * MILLI, timeout / 10),
-                sometimes(random, 0.001, 0.01),
+                Draw.sometimes(random, 0.001, 0.01),
                 3 * timeout,
-                sometimes(random, 0.5),
+                Draw.sometimes(random, 0.5),
                 random.nextInt(1, 3));
     }
 
     private static Faults faults(RandomGenerator random, long timeout, int members) {
         return new Faults(
-                often(random, 5 * timeout, 20 * timeout),
-                often(random, 5 * timeout, 20 * timeout),
-                often(random, 5 * timeout, 20 * timeout),
-                sometimes(random, 0.01, 0.05, 0.2),
+                Draw.often(random, 5 * timeout, 20 * timeout),
+                Draw.often(random, 5 * timeout, 20 * timeout),
+                Draw.often(random, 5 * timeout, 20 * timeout),
+                Draw.sometimes(random, 0.01, 0.05, 0.2),
                 Draw.one(random, timeout / 10, timeout, 5 * timeout),
                 members > 2 && random.nextInt(4) == 0);
-    }
-
-    private static double sometimes(RandomGenerator random, Double... strengths) {
-        return random.nextBoolean() ? 0 : Draw.one(random, strengths);
-    }
-
-    private static long often(RandomGenerator random, Long... intervals) {
-        return random.nextBoolean() ? 0 : Draw.one(random, intervals);
     }
 }

@@ -30,7 +30,7 @@ final class Trace implements Observer {
         }
     }
 
-    private static final int KEPT = 40;
+    private static final int KEPT = Integer.getInteger("raftkit.trace", 40);
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final VirtualTime time;

@@ -10,6 +10,14 @@ final class VirtualTime {
         /** The simulation itself, which neither crashes nor pauses. */
         Owner WORLD = new Owner() {};
 
+        /** One whose time is over. */
+        Owner NOBODY = new Owner() {
+            @Override
+            public boolean isOver() {
+                return true;
+            }
+        };
+
         /** Whether its tasks shall never run. */
         default boolean isOver() {
             return false;

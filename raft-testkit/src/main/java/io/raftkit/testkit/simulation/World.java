@@ -1,12 +1,11 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.Consistency;
 import io.raftkit.RaftNode;
 import io.raftkit.error.OutcomeUnknownException;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -31,6 +30,9 @@ final class World {
     private final Counts counts = new Counts();
     private final SimulatedNetwork network;
     private final SortedMap<NodeId, SimulatedNode> nodes = new TreeMap<>();
+    private final Roster roster;
+    private final Administration administration = new Administration(this);
+    private final Atlas atlas;
     private Settings settings;
     private long operations;
 
@@ -40,13 +42,18 @@ final class World {
         this.settings = settings;
         this.subject = subject;
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
-        this.oracles = new Oracles(chains, this::views);
+        this.oracles = new Oracles(chains);
         observers.add(trace);
         oracles.all().stream().filter(subject.watching()).forEach(observers::add);
-        for (int i = 1; i <= settings.members(); i++) {
+        for (int i = 1; i <= settings.members() + settings.spares(); i++) {
             NodeId id = NodeId.of("n" + i);
             nodes.put(id, new SimulatedNode(id, this, random.split()));
         }
+        List<NodeId> first = nodes.keySet().stream().limit(settings.members()).toList();
+        this.roster = new Roster(first, oracles.golden());
+        this.atlas = new Atlas(this, first);
+        observers.add(atlas);
+        observers.add(administration);
     }
 
     VirtualTime time() {
@@ -77,6 +84,18 @@ final class World {
         return settings;
     }
 
+    Roster roster() {
+        return roster;
+    }
+
+    Administration administration() {
+        return administration;
+    }
+
+    Atlas atlas() {
+        return atlas;
+    }
+
     Subject subject() {
         return subject;
     }
@@ -97,14 +116,9 @@ final class World {
         return node;
     }
 
-    List<Endpoint> endpoints() {
-        return nodes.keySet().stream().map(id -> new Endpoint(id, id + ":7000")).toList();
-    }
-
-    private List<View> views() {
-        List<View> views = new ArrayList<>();
-        nodes.values().forEach(node -> views.add(node.view()));
-        return views;
+    /** Switches on the machines that form the cluster. */
+    void begin() {
+        nodes.values().stream().limit(settings.members()).forEach(SimulatedNode::start);
     }
 
     /** Writes a line into the trace. */
@@ -120,12 +134,19 @@ final class World {
         }
     }
 
+    /** Empties a disk; a node that is up crashes first. */
+    void wipe(NodeId id) {
+        crash(id);
+        counts.wipes++;
+        node(id).wipe();
+    }
+
     /** From now on, network and disks behave. */
     void calm() {
         settings = settings.calmed();
         network.become(settings.network());
         network.heal();
-        nodes.values().forEach(node -> node.pause(Long.MIN_VALUE));
+        nodes.values().forEach(SimulatedNode::calm);
     }
 
     /** Runs tasks until the condition holds or the time has come; whether it holds. */
@@ -187,8 +208,13 @@ final class World {
 
     /** A client reads at a node that is up. */
     Operation query(SimulatedNode node, Bytes query, Consumer<Operation> whenDone) {
+        return query(node, query, Consistency.LINEARIZABLE, whenDone);
+    }
+
+    /** A client reads at a node that is up, from a state that is at least so fresh. */
+    Operation query(SimulatedNode node, Bytes query, Consistency consistency, Consumer<Operation> whenDone) {
         Operation operation = new Operation(++operations, false, node.id());
-        return call(node, operation, raft -> raft.query(query), whenDone);
+        return call(node, operation, raft -> raft.query(query, consistency), whenDone);
     }
 
     private Operation call(

@@ -96,16 +96,6 @@ class OraclesTest {
     }
 
     @Test
-    void committingWhatAMinorityHoldsIsSeen() {
-        View writer = node(N1, 1, 1);
-        CommittedIsDurable two = new CommittedIsDurable(() -> List.of(writer, node(N2, 1, 1), node(NodeId.of("n3"))));
-        CommittedIsDurable one = new CommittedIsDurable(() -> List.of(writer, node(N2, 1), node(NodeId.of("n3"))));
-        two.changed(writer, follower(N1, 1), leader(N1, 1, 2, 2));
-
-        breaks("Committed Is Durable", () -> one.changed(writer, follower(N1, 1), leader(N1, 1, 2, 2)));
-    }
-
-    @Test
     void whatFallsIsSeen() {
         Monotonicity oracle = new Monotonicity();
         oracle.changed(node(N1), follower(N1, 2, 3, 4), follower(N1, 3, 4, 4));
@@ -152,17 +142,6 @@ class OraclesTest {
         oracle.started(node(N1), follower(N1, 5));
 
         breaks("Terms Never Fall", () -> oracle.started(node(N1), follower(N1, 4)));
-    }
-
-    @Test
-    void aVoteAfterAmnesiaIsSeen() {
-        Amnesia oracle = new Amnesia();
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
-        oracle.wiped(N1);
-        oracle.sent(node(N1), N2, new Message.VoteResponse(5, false, Incarnation.UNKNOWN));
-
-        breaks("Amnesia", () -> oracle.sent(node(N1), N2, new Message.VoteResponse(5, true, Incarnation.UNKNOWN)));
-        breaks("Amnesia", () -> oracle.sent(node(N1), N2, acknowledgement(5, LogId.ZERO)));
     }
 
     @Test

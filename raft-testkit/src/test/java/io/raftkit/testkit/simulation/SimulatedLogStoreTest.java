@@ -94,7 +94,7 @@ class SimulatedLogStoreTest {
         View view = new View(N1, disk.log().copy(), disk);
         SplittableRandom random = new SplittableRandom(seed);
         SimulatedLogStore store =
-                new SimulatedLogStore(disk, view, () -> SLOW, random, new Observer() {}, new Chains());
+                new SimulatedLogStore(disk, view, () -> SLOW, () -> 0, random, new Observer() {}, new Chains());
         LocalClock clock = new LocalClock(time, time.now(), -7, 1, 0);
         VirtualLoops loops = new VirtualLoops(time, VirtualTime.Owner.WORLD, clock, random.split(), 0);
         var unused = store.recover(new LogStore.Context(GroupId.DEFAULT, N1, loops.open("disk")));

@@ -1,0 +1,206 @@
+package io.raftkit.testkit.simulation;
+
+import io.raftkit.model.NodeId;
+import io.raftkit.model.NodeStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Trouble that looks different from everywhere: some can reach each other and some cannot, disks hang while their nodes
+ * talk, connections close without a reason and nodes vanish without a sign.
+ */
+final class GreyFailures implements Observer {
+    /**
+     * How often what happens; 0 for never.
+     *
+     * @param partitionNanos between changes of a network that is cut in parts only, on average
+     * @param hangNanos between disks that hang, on average
+     * @param alarmNanos between connections that close though both ends live, on average
+     * @param noticed how many of the nodes that vanish are missed by their peers
+     * @param trigger how often something befalls a node at a critical moment
+     */
+    record Rates(long partitionNanos, long hangNanos, long alarmNanos, double noticed, double trigger) {
+        /** Nothing of the kind. */
+        static final Rates NONE = new Rates(0, 0, 0, 0, 0);
+
+        /** Draws. */
+        static Rates draw(RandomGenerator random, long timeout) {
+            return new Rates(
+                    Draw.often(random, 5 * timeout, 20 * timeout),
+                    Draw.often(random, 10 * timeout, 40 * timeout),
+                    Draw.often(random, timeout, 10 * timeout),
+                    Draw.sometimes(random, 0.5, 0.9, 1.0),
+                    Draw.sometimes(random, 0.01, 0.03, 0.1));
+        }
+    }
+
+    private static final int LONGEST_HANG = 20;
+    private static final int LONGEST_PAUSE = 5;
+
+    private final World world;
+    private final Rates rates;
+    private final SplittableRandom random;
+    private final Nemesis nemesis;
+    private boolean over;
+
+    /** Begins at once; crashes are left to {@code nemesis}. */
+    GreyFailures(World world, Rates rates, Nemesis nemesis, SplittableRandom random) {
+        this.world = world;
+        this.rates = rates;
+        this.nemesis = nemesis;
+        this.random = random;
+        again(rates.partitionNanos(), this::changeNetwork);
+        again(rates.hangNanos(), () -> hang(anyNode()));
+        again(rates.alarmNanos(), this::falseAlarm);
+    }
+
+    /** Stops for good. */
+    void stop() {
+        over = true;
+    }
+
+    private void again(long meanNanos, Runnable harm) {
+        if (meanNanos > 0) {
+            world.time().schedule(Draw.exponential(random, meanNanos), VirtualTime.Owner.WORLD, () -> {
+                if (!over) {
+                    harm.run();
+                    again(meanNanos, harm);
+                }
+            });
+        }
+    }
+
+    private long timeout() {
+        return world.settings().electionTimeout();
+    }
+
+    private List<NodeId> shuffled() {
+        List<NodeId> ids = new ArrayList<>();
+        world.nodes().stream().filter(SimulatedNode::isUsed).forEach(node -> ids.add(node.id()));
+        Collections.shuffle(ids, new Random(random.nextLong()));
+        return ids;
+    }
+
+    /** Half of the time a leader, for those it harms most. */
+    private NodeId anyNode() {
+        List<NodeId> leaders = new ArrayList<>();
+        for (SimulatedNode node : world.nodes()) {
+            if (node.status().map(NodeStatus::isLeader).orElse(false)) {
+                leaders.add(node.id());
+            }
+        }
+        boolean any = leaders.isEmpty() || random.nextBoolean();
+        return any ? shuffled().get(0) : leaders.get(random.nextInt(leaders.size()));
+    }
+
+    private void hang(NodeId id) {
+        long hang = Draw.one(random, timeout() / 2, 2 * timeout(), 5 * timeout(), LONGEST_HANG * timeout());
+        world.node(id).hang(world.time().now() + hang);
+        world.note(String.format("the disk of %s hangs for %.3f s", id, hang / 1e9));
+    }
+
+    private void falseAlarm() {
+        List<NodeId> ids = shuffled();
+        if (ids.size() > 1) {
+            NodeId peer = anyNode();
+            ids.remove(peer);
+            world.network().disconnect(ids.get(0), peer, 0);
+        }
+    }
+
+    @Override
+    public void ended(View node) {
+        for (SimulatedNode peer : world.nodes()) {
+            if (!over && peer.isUp() && Draw.chance(random, rates.noticed())) {
+                long delay = Draw.exponential(random, timeout() / 20);
+                world.network().disconnect(peer.id(), node.id(), delay);
+            }
+        }
+    }
+
+    private void changeNetwork() {
+        world.network().heal();
+        List<NodeId> ids = shuffled();
+        switch (random.nextInt(5)) {
+            case 0 -> bridge(ids);
+            case 1 -> ring(ids);
+            case 2 -> deafen(anyNode(), ids);
+            case 3 -> silence(anyNode(), ids);
+            default -> world.note("the network heals");
+        }
+    }
+
+    /** Two halves that can talk only by way of one node in between. */
+    private void bridge(List<NodeId> ids) {
+        int half = ids.size() / 2;
+        for (NodeId one : ids.subList(0, half)) {
+            for (NodeId other : ids.subList(Math.min(half + 1, ids.size()), ids.size())) {
+                world.network().cut(one, other);
+                world.network().cut(other, one);
+            }
+        }
+        world.note("a bridge: " + ids.subList(0, half) + " and the rest meet only at " + ids.get(half));
+    }
+
+    /** Everybody sees a majority, and no two see the same. */
+    private void ring(List<NodeId> ids) {
+        int size = ids.size();
+        int reach = size / 4 + 1;
+        for (int one = 0; one < size; one++) {
+            for (int other = 0; other < size; other++) {
+                int distance = Math.min(Math.floorMod(one - other, size), Math.floorMod(other - one, size));
+                if (distance > reach) {
+                    world.network().cut(ids.get(one), ids.get(other));
+                }
+            }
+        }
+        world.note("a ring of majorities: " + ids);
+    }
+
+    private void deafen(NodeId id, List<NodeId> others) {
+        others.forEach(other -> world.network().cut(other, id));
+        world.note(id + " hears nobody");
+    }
+
+    private void silence(NodeId id, List<NodeId> others) {
+        others.forEach(other -> world.network().cut(id, other));
+        world.note(id + " is heard by nobody");
+    }
+
+    /** At this node something is going on. */
+    void atMoment(NodeId id) {
+        if (!over && Draw.chance(random, rates.trigger())) {
+            switch (random.nextInt(6)) {
+                case 0 -> nemesis.fell(id);
+                case 1 -> pause(id);
+                case 2 -> hang(id);
+                case 3 -> forAWhile(id, () -> deafen(id, shuffled()));
+                case 4 -> forAWhile(id, () -> silence(id, shuffled()));
+                default ->
+                    forAWhile(id, () -> {
+                        deafen(id, shuffled());
+                        silence(id, shuffled());
+                    });
+            }
+        }
+    }
+
+    private void pause(NodeId id) {
+        long pause = timeout() + random.nextLong((LONGEST_PAUSE - 1) * timeout());
+        world.node(id).pause(world.time().now() + pause);
+        world.note(String.format("%s pauses for %.3f s", id, pause / 1e9));
+    }
+
+    private void forAWhile(NodeId id, Runnable cut) {
+        cut.run();
+        world.time()
+                .schedule(
+                        Draw.exponential(random, 3 * timeout()),
+                        VirtualTime.Owner.WORLD,
+                        () -> world.network().mend(id));
+    }
+}
