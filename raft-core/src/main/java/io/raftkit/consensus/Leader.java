@@ -3,6 +3,7 @@ package io.raftkit.consensus;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
@@ -182,8 +183,11 @@ final class Leader extends Role {
         }
         if (follower != null) {
             replication.answered(follower, response);
+            if (follower.incarnation().equals(Incarnation.UNKNOWN)) {
+                membership.identified(from, response.sender());
+            }
         }
-        return answered(from, follower);
+        return answered(from);
     }
 
     @Override
@@ -196,16 +200,17 @@ final class Leader extends Role {
         if (response.installed()) {
             replication.matched(follower, response.lastIncluded());
         }
-        return answered(from, follower);
+        return answered(from);
     }
 
     /** A leader that has removed itself is not among its followers: its own disk counts for nothing. */
-    private Role answered(NodeId from, @Nullable Progress follower) {
+    private Role answered(NodeId from) {
         advanceCommitIndex();
         // What is committed by others' disks but not on this one's still waits here.
         uncommitted.settled(Math.min(server.commitIndex(), server.durableIndex()));
         lease.answered(reads.round());
         confirmReads();
+        Progress follower = followers.get(from);
         if (follower != null) {
             replication.to(from, follower);
         }

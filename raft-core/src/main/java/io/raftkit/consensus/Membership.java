@@ -251,18 +251,25 @@ final class Membership {
 
     /** A server with an empty disk tells which life of its storage this is. */
     void introduced(NodeId from, Incarnation incarnation) {
-        Configuration current = server.configuration();
-        Member member = current.member(from).orElse(null);
+        Member member = server.configuration().member(from).orElse(null);
         if (member != null && member.incarnation().equals(Incarnation.UNKNOWN)) {
-            if (isReady() && !current.isJoint()) {
-                append(current.with(member.with(incarnation)));
-            }
+            identified(from, incarnation);
         } else if (member != null && !member.isOf(incarnation)) {
             lost.seen(from, incarnation);
         } else if (member != null && !member.isVoter()) {
             followers.restart(member);
         }
         answer(from);
+    }
+
+    /** A member of which nobody knew which life of its storage it is has told: empty, or with the log of an earlier time. */
+    void identified(NodeId from, Incarnation incarnation) {
+        Configuration current = server.configuration();
+        if (isReady() && !current.isJoint()) {
+            current.member(from)
+                    .filter(member -> member.incarnation().equals(Incarnation.UNKNOWN))
+                    .ifPresent(member -> append(current.with(member.with(incarnation))));
+        }
     }
 
     private void answer(NodeId newcomer) {

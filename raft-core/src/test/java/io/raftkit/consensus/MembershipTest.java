@@ -223,6 +223,15 @@ class MembershipTest {
         assertThat(leader.acknowledgesEverything(N4)).contains(Given.commit(5), new Effect.Done(CHANGE, 5));
     }
 
+    /** It was a member once, and still has its log: it has nothing to introduce itself for. */
+    @Test
+    void aServerThatIsAddedAgainIsKnownByWhatItAcknowledges() {
+        change(THREE.with(joining(N4, Suffrage.OBSERVER)), 1);
+        commits(N2);
+        leader.receives(N4, accepted(2, "2@2", 2));
+        assertThat(inForce().member(N4)).contains(member("n4").with(Suffrage.OBSERVER));
+    }
+
     /** Diss. 4.2.1: what came in the meantime would keep everybody waiting. */
     @Test
     void aNewVoterMustCatchUpInARoundThatIsShorterThanAnElectionTimeout() {
