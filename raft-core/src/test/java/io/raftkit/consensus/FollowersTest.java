@@ -107,14 +107,6 @@ class FollowersTest {
         assertThat(followers.matchIndex(N2)).isZero();
     }
 
-    /** In a joint configuration both lives have the same name: the new one is replicated to. */
-    @Test
-    void ofTwoLivesTheNewOneIsFollowed() {
-        Configuration readmitted = THREE.with(member("n2").with(incarnation("wiped")));
-        configured(readmitted.jointWith(THREE));
-        assertThat(follower(N2).incarnation()).isEqualTo(incarnation("wiped"));
-    }
-
     @Test
     void aServerThatIsAddedAgainBeginsAnew() {
         follower(N2).matched(1, START);

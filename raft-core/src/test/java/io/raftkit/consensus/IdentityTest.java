@@ -219,6 +219,21 @@ class IdentityTest {
         assertThat(leader.status().commitIndex()).isEqualTo(4);
     }
 
+    /**
+     * H-66: else the voters that are replaced would count n2, and it would be heard as what it is no more. Its former
+     * life may have voted for n3 in a later term, and n1 and n2 would commit what n3 never hears of.
+     */
+    @Test
+    void aMemberThatLostItsDataIsReplacedBeforeAnythingElseIsChanged() {
+        leader.changesTo(THREE.without(N3).with(WIPED_N2.with(Suffrage.LEARNER)));
+        assertThat(inForce()).isEqualTo(THREE.with(WIPED_N2.with(Suffrage.LEARNER)));
+        leader.persistsEverything();
+        wipedN2AcknowledgesEverything();
+        assertThat(leader.status().commitIndex()).as("it takes n3").isEqualTo(2);
+        leader.acknowledgesEverything(N3);
+        assertThat(inForce()).isEqualTo(THREE.without(N3).with(WIPED_N2.with(Suffrage.LEARNER)));
+    }
+
     /** Of three voters, one would be left that remembers anything. */
     @Test
     void onlyOneMemberAtATimeIsReplacedByItsNewLife() {
