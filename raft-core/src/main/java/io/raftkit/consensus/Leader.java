@@ -177,10 +177,11 @@ final class Leader extends Role {
 
     @Override
     Role onAppendEntriesResponse(NodeId from, Message.AppendEntriesResponse response) {
-        Progress follower = followers.get(from);
-        if (response.match().index() > server.log.lastIndex()) {
-            return this;
+        boolean isAnswer = response.round() <= reads.round() && response.match().index() <= server.log.lastIndex();
+        if (!isAnswer) {
+            return this; // to what was never asked
         }
+        Progress follower = followers.get(from);
         if (follower != null) {
             replication.answered(follower, response);
             if (follower.incarnation().equals(Incarnation.UNKNOWN)) {

@@ -151,15 +151,17 @@ final class Membership {
         return member.isVoter() && !current.isVoter(member.id(), member.incarnation());
     }
 
-    /** The current members, and those who are to vote as observers. */
+    /**
+     * The current members, and those who are to vote as observers. Another life of a member's storage takes its place
+     * here, and by itself: in a joint configuration, it would be counted for what the one before it had promised.
+     */
     private static Configuration staged(Configuration target, Configuration current) {
         Configuration staged = current;
         for (Member member : target.members()) {
-            boolean isKnown = current.member(member.id())
-                    .filter(known -> known.incarnation().equals(member.incarnation()))
-                    .isPresent();
-            if (isNewVoter(member, current) && !isKnown) {
-                staged = staged.with(member.with(Suffrage.OBSERVER));
+            Member known = current.member(member.id()).orElse(null);
+            boolean isNew = known == null || !known.incarnation().equals(member.incarnation());
+            if (isNew && (known != null || member.isVoter())) {
+                staged = staged.with(member.isVoter() ? member.with(Suffrage.OBSERVER) : member);
             }
         }
         return staged;

@@ -2,6 +2,7 @@ package io.raftkit.consensus;
 
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.model.Snapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,34 @@ final class Sanity {
         if (message.term() - currentTerm > LARGEST_TERM_JUMP) {
             return "it says term " + message.term() + ", and the term here is " + currentTerm;
         }
-        LogId named = lastNamed(message);
+        String objection = objection(lastNamed(message), message.term());
+        if (objection == null && message instanceof Message.AppendEntries request) {
+            return objection(request.previous(), message.term());
+        }
+        if (objection == null && message instanceof Message.InstallSnapshot request) {
+            return objection(request.chunk().snapshot());
+        }
+        return objection;
+    }
+
+    private static @Nullable String objection(LogId named, long term) {
         if (named.index() >= LARGEST_INDEX) {
             return "it says that its log reaches index " + named.index();
         }
-        if (named.term() > message.term()) {
-            return "in term " + message.term() + " it names the entry " + named;
+        if (named.term() > term) {
+            return "in term " + term + " it names the entry " + named;
         }
-        return null;
+        boolean isFirst = named.index() == 0;
+        boolean isOfNoTerm = named.term() == 0;
+        return isFirst == isOfNoTerm ? null : "it names the entry " + named;
+    }
+
+    private static @Nullable String objection(Snapshot snapshot) {
+        long configurationIndex = snapshot.metadata().configurationIndex();
+        return configurationIndex <= snapshot.index()
+                ? null
+                : "its snapshot ends at " + snapshot.lastIncluded() + " and has the configuration of entry "
+                        + configurationIndex;
     }
 
     private static LogId lastNamed(Message.OfTerm message) {
@@ -45,6 +66,9 @@ final class Sanity {
         }
         if (message instanceof Message.InstallSnapshot request) {
             return request.chunk().snapshot().lastIncluded();
+        }
+        if (message instanceof Message.InstallSnapshotResponse response) {
+            return response.lastIncluded();
         }
         if (message instanceof Message.RequestVote request) {
             return request.lastLog();

@@ -149,9 +149,21 @@ public record Configuration(ClusterId clusterId, List<Member> members, List<Memb
         return new Configuration(clusterId, members, outgoing, millis);
     }
 
-    /** The way from {@code before} to here: both majorities are needed. */
+    /**
+     * The way from {@code before} to here: both majorities are needed.
+     *
+     * @throws IllegalStateException if a voter's data was lost in between: what it promised, its new life has forgotten
+     */
     public Configuration jointWith(Configuration before) {
         List<Member> replaced = before.members.stream().filter(Member::isVoter).toList();
+        for (Member voter : replaced) {
+            boolean isTheSame = member(voter.id())
+                    .map(member -> member.incarnation().equals(voter.incarnation()))
+                    .orElse(true);
+            if (!isTheSame) {
+                throw new IllegalStateException(voter + " would be there with two lives of its storage");
+            }
+        }
         return new Configuration(clusterId, members, replaced, leaseMillis);
     }
 
