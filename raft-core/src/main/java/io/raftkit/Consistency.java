@@ -8,7 +8,8 @@ public enum Consistency {
      */
     LINEARIZABLE,
     /**
-     * As fresh as a linearizable read, without a round trip, as long as clocks keep within {@code maxClockDrift}: where the
+     * As fresh as a linearizable read, without a round trip, as long as clocks keep within {@code maxClockDrift}: where
+     * the
      * configuration has a lease (diss. 6.4.1), else just the same.
      */
     LEASE,

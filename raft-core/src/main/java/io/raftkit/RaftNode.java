@@ -126,9 +126,9 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Changes who is in the cluster, or its lease (§6). Only the leader can; whatever the difference between the members
-     * of now and of then, the cluster goes there by safe steps: servers that are to vote catch up first, and more than
-     * one voter is changed in a joint configuration, which is left by itself.
+     * Changes who is in the cluster, or its lease (§6). Only the leader can; whatever the difference between the
+     * members of now and of then, the cluster goes there by safe steps: servers that are to vote catch up first, and
+     * more than one voter is changed in a joint configuration, which is left by itself.
      *
      * <pre>{@code
      * NodeStatus status = leader.status();
@@ -157,10 +157,11 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Hands leadership over (diss. 3.10): nothing is accepted until the target is up to date and has been asked to stand.
+     * Hands leadership over (diss. 3.10): nothing is accepted until the target is up to date and has been asked to
+     * stand.
      *
-     * <p>The future completes when this node leads no more. It fails with {@code UnreachableException} if the target did
-     * not take over within an election timeout, and then this node goes on as the leader; with {@code
+     * <p>The future completes when this node leads no more. It fails with {@code UnreachableException} if the target
+     * did not take over within an election timeout, and then this node goes on as the leader; with {@code
      * NotLeaderException}; with {@code InvalidRequestException} if the target is no voter.
      */
     public CompletableFuture<Void> transferLeadership(NodeId target) {

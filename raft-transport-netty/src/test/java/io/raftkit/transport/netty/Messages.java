@@ -47,7 +47,7 @@ final class Messages {
 
     /** A small message that can be told from others. */
     static Envelope numbered(long number) {
-        return envelope(new Message.VoteResponse(number, true));
+        return envelope(new Message.VoteResponse(number, true, INCARNATION));
     }
 
     /** The number of a {@link #numbered} message or of a {@link #large} one, -1 for any other. */

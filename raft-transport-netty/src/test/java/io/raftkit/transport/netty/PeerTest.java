@@ -128,8 +128,8 @@ class PeerTest {
     }
 
     private static Envelope chunk() {
-        Snapshot snapshot =
-                new Snapshot(new SnapshotMetadata(new LogId(1, 1), 1, new Configuration(CLUSTER, List.of()), 0), 1000, 0);
+        Snapshot snapshot = new Snapshot(
+                new SnapshotMetadata(new LogId(1, 1), 1, new Configuration(CLUSTER, List.of()), 0), 1000, 0);
         return Messages.envelope(
                 new Message.InstallSnapshot(1, new SnapshotChunk(snapshot, 0, Bytes.wrap(new byte[1000]))));
     }

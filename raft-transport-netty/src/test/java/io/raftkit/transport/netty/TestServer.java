@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A transport on loopback that keeps what it receives. */
 final class TestServer implements AutoCloseable {
     static final long PATIENCE_SECONDS = 20;
-    private static final Envelope PROBE = Messages.envelope(new Message.PreVoteResponse(0, false));
+    private static final Envelope PROBE =
+            Messages.envelope(new Message.PreVoteResponse(0, false, Messages.INCARNATION));
 
     final NodeId id;
     final NettyTransport transport;
