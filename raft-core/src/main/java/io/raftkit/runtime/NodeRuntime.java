@@ -73,7 +73,7 @@ public final class NodeRuntime {
                 inbox.offer(new Input.Disconnected(peer));
             }
         });
-        transport.reconfigure(recovered.configuration().clusterId(), settings.members());
+        peers.outgoing().begin(recovered.configuration());
         lifecycle.started(recovered);
         stepper.start();
     }

@@ -144,7 +144,7 @@ final class SimulatedNetwork {
         }
 
         @Override
-        public void reconfigure(ClusterId cluster, List<Endpoint> members) {}
+        public void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {}
 
         @Override
         public void send(NodeId to, Envelope envelope) {
