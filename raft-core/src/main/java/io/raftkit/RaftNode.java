@@ -2,6 +2,7 @@ package io.raftkit;
 
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.RaftException;
+import io.raftkit.model.Applied;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
@@ -102,6 +103,22 @@ public final class RaftNode implements AutoCloseable {
         return running == null ? notRunning() : running.propose(command);
     }
 
+    /**
+     * Does what {@link #propose} does, and also tells where the command was applied. Given that index, any node can
+     * answer with a state that contains it, without asking the leader:
+     *
+     * <pre>{@code
+     * long index = node.apply(command).get().index();
+     * Bytes answer = another.query(query, Consistency.atLeast(index)).get();
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the command is longer than {@code maxCommandBytes}
+     */
+    public CompletableFuture<Applied> apply(Bytes command) {
+        NodeRuntime running = running();
+        return running == null ? notRunning() : running.apply(command);
+    }
+
     /** A linearizable query: sees every write that was acknowledged before it, at any node. */
     public CompletableFuture<Bytes> query(Bytes query) {
         return query(query, Consistency.LINEARIZABLE);
@@ -110,19 +127,13 @@ public final class RaftNode implements AutoCloseable {
     /**
      * Asks the state machine.
      *
-     * <p>Fails with {@code NotLeaderException} if no leader is known, with {@code ReadTimeoutException} if none
-     * confirms in time, and with whatever {@code StateMachine.query} throws.
+     * <p>Fails with {@code NotLeaderException} if a leader is needed and none is known, with {@code
+     * ReadTimeoutException} if the state is not known to be fresh enough in time, and with whatever {@code
+     * StateMachine.query} throws.
      */
     public CompletableFuture<Bytes> query(Bytes query, Consistency consistency) {
         NodeRuntime running = running();
-        if (running == null) {
-            return notRunning();
-        }
-        return switch (consistency) {
-            case LINEARIZABLE -> running.query(query, false);
-            case LEASE -> running.query(query, true);
-            case LOCAL -> running.queryLocal(query);
-        };
+        return running == null ? notRunning() : consistency.ask(running, query);
     }
 
     /**

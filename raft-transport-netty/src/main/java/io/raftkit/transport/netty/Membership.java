@@ -104,8 +104,8 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members,
     }
 
     /**
-     * Why a server that says it is {@code peer}, of cluster {@code theirs}, is none to talk to. That it is unknown is no
-     * reason: it may be new, or a member by a configuration that has not arrived here yet.
+     * Why a server that says it is {@code peer}, of cluster {@code theirs}, is none to talk to. That it is unknown is
+     * no reason: it may be new, or a member by a configuration that has not arrived here yet.
      */
     Optional<String> objection(NodeId peer, ClusterId theirs) {
         boolean bothKnown = !cluster.equals(ClusterId.NONE) && !theirs.equals(ClusterId.NONE);

@@ -73,8 +73,8 @@ public final class NettyTransport implements Transport {
     /**
      * {@inheritDoc}
      *
-     * <p>A member whose address is not {@code host:port} is not talked to; the log says so. One that cannot be reached is
-     * tried at the address that it names itself as well, once it has connected.
+     * <p>A member whose address is not {@code host:port} is not talked to; the log says so. One that cannot be reached
+     * is tried at the address that it names itself as well, once it has connected.
      *
      * @throws IllegalStateException if it was not started
      */

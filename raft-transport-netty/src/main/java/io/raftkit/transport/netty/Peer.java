@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     └────────────┴──────── failed or refused ──────▲
  * </pre>
  *
- * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one. A connection
- * with a member is kept up; with anybody else, one is made when there is something to say.
+ * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one. A
+ * connection with a member is kept up; with anybody else, one is made when there is something to say.
  */
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")
