@@ -214,8 +214,9 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Stops the node: what was written is made durable, waiting requests fail, and its stores and transport are
-     * closed. Does nothing the second time.
+     * Stops the node: a leader hands over to another voter first, for which it waits an election timeout at most; what
+     * was written is made durable, waiting requests fail, and its stores and transport are closed. Does nothing the
+     * second time. Called by a task of the node's own loops, for instance by a listener, it waits for nothing.
      */
     @Override
     public synchronized void close() {
@@ -225,6 +226,9 @@ public final class RaftNode implements AutoCloseable {
         closed = true;
         NodeRuntime running = runtime;
         List<Runnable> steps = new ArrayList<>();
+        if (running != null) {
+            steps.add(() -> handOver(running));
+        }
         steps.add(running == null ? ports.transport()::close : running::stop);
         steps.add(ports.loops()::close);
         if (running != null) {
@@ -233,6 +237,14 @@ public final class RaftNode implements AutoCloseable {
         steps.add(ports.log()::close);
         steps.add(ports.snapshots()::close);
         inTurn(steps);
+    }
+
+    /** So that nobody has to find out that the leader is gone (diss. 3.10). */
+    private void handOver(NodeRuntime running) {
+        if (running.status().isLeader()) {
+            ports.loops()
+                    .await(running.transferLeadership(null), settings.config().electionTimeout());
+        }
     }
 
     /** All of them, whatever becomes of each; then the first failure. */
