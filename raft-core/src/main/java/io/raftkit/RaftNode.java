@@ -2,6 +2,7 @@ package io.raftkit;
 
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.RaftException;
+import io.raftkit.model.Applied;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
@@ -102,6 +103,22 @@ public final class RaftNode implements AutoCloseable {
         return running == null ? notRunning() : running.propose(command);
     }
 
+    /**
+     * Does what {@link #propose} does, and also tells where the command was applied. Given that index, any node can
+     * answer with a state that contains it, without asking the leader:
+     *
+     * <pre>{@code
+     * long index = node.apply(command).get().index();
+     * Bytes answer = another.query(query, Consistency.atLeast(index)).get();
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the command is longer than {@code maxCommandBytes}
+     */
+    public CompletableFuture<Applied> apply(Bytes command) {
+        NodeRuntime running = running();
+        return running == null ? notRunning() : running.apply(command);
+    }
+
     /** A linearizable query: sees every write that was acknowledged before it, at any node. */
     public CompletableFuture<Bytes> query(Bytes query) {
         return query(query, Consistency.LINEARIZABLE);
@@ -110,25 +127,19 @@ public final class RaftNode implements AutoCloseable {
     /**
      * Asks the state machine.
      *
-     * <p>Fails with {@code NotLeaderException} if no leader is known, with {@code ReadTimeoutException} if none
-     * confirms in time, and with whatever {@code StateMachine.query} throws.
+     * <p>Fails with {@code NotLeaderException} if a leader is needed and none is known, with {@code
+     * ReadTimeoutException} if the state is not known to be fresh enough in time, and with whatever {@code
+     * StateMachine.query} throws.
      */
     public CompletableFuture<Bytes> query(Bytes query, Consistency consistency) {
         NodeRuntime running = running();
-        if (running == null) {
-            return notRunning();
-        }
-        return switch (consistency) {
-            case LINEARIZABLE -> running.query(query, false);
-            case LEASE -> running.query(query, true);
-            case LOCAL -> running.queryLocal(query);
-        };
+        return running == null ? notRunning() : consistency.ask(running, query);
     }
 
     /**
-     * Changes who is in the cluster, or its lease (§6). Only the leader can; whatever the difference between the members
-     * of now and of then, the cluster goes there by safe steps: servers that are to vote catch up first, and more than
-     * one voter is changed in a joint configuration, which is left by itself.
+     * Changes who is in the cluster, or its lease (§6). Only the leader can; whatever the difference between the
+     * members of now and of then, the cluster goes there by safe steps: servers that are to vote catch up first, and
+     * more than one voter is changed in a joint configuration, which is left by itself.
      *
      * <pre>{@code
      * NodeStatus status = leader.status();
@@ -157,10 +168,11 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Hands leadership over (diss. 3.10): nothing is accepted until the target is up to date and has been asked to stand.
+     * Hands leadership over (diss. 3.10): nothing is accepted until the target is up to date and has been asked to
+     * stand.
      *
-     * <p>The future completes when this node leads no more. It fails with {@code UnreachableException} if the target did
-     * not take over within an election timeout, and then this node goes on as the leader; with {@code
+     * <p>The future completes when this node leads no more. It fails with {@code UnreachableException} if the target
+     * did not take over within an election timeout, and then this node goes on as the leader; with {@code
      * NotLeaderException}; with {@code InvalidRequestException} if the target is no voter.
      */
     public CompletableFuture<Void> transferLeadership(NodeId target) {
@@ -202,8 +214,9 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Stops the node: what was written is made durable, waiting requests fail, and its stores and transport are
-     * closed. Does nothing the second time.
+     * Stops the node: a leader hands over to another voter first, for which it waits an election timeout at most; what
+     * was written is made durable, waiting requests fail, and its stores and transport are closed. Does nothing the
+     * second time. Called by a task of the node's own loops, for instance by a listener, it waits for nothing.
      */
     @Override
     public synchronized void close() {
@@ -213,6 +226,9 @@ public final class RaftNode implements AutoCloseable {
         closed = true;
         NodeRuntime running = runtime;
         List<Runnable> steps = new ArrayList<>();
+        if (running != null) {
+            steps.add(() -> handOver(running));
+        }
         steps.add(running == null ? ports.transport()::close : running::stop);
         steps.add(ports.loops()::close);
         if (running != null) {
@@ -221,6 +237,14 @@ public final class RaftNode implements AutoCloseable {
         steps.add(ports.log()::close);
         steps.add(ports.snapshots()::close);
         inTurn(steps);
+    }
+
+    /** So that nobody has to find out that the leader is gone (diss. 3.10). */
+    private void handOver(NodeRuntime running) {
+        if (running.status().isLeader()) {
+            ports.loops()
+                    .await(running.transferLeadership(null), settings.config().electionTimeout());
+        }
     }
 
     /** All of them, whatever becomes of each; then the first failure. */

@@ -54,7 +54,7 @@ final class ThreeCores {
                     RaftCore.recover(
                             member.id(),
                             RaftConfig.DEFAULTS,
-                            new RecoveredState(empty, null, MEMBERS),
+                            new RecoveredState(empty, null, MEMBERS, null),
                             random.split(),
                             cluster.now));
         }

@@ -6,6 +6,7 @@ import com.google.protobuf.Parser;
 import io.raftkit.codec.v1.HandshakeResponseV1;
 import io.raftkit.codec.v1.HandshakeV1;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.NodeId;
 
@@ -30,9 +31,10 @@ public final class HandshakeCodec {
                 .setMaxVersion(hello.versions().max())
                 .setGroup(hello.group().value())
                 .setCluster(ToWire.cluster(hello.cluster()))
-                .setFrom(hello.from().value())
+                .setFrom(hello.from().id().value())
                 .setTo(hello.to().value())
                 .setIncarnation(ToWire.uuid(hello.incarnation().value()))
+                .setAddress(hello.from().address())
                 .build()
                 .toByteArray());
     }
@@ -65,7 +67,7 @@ public final class HandshakeCodec {
                     new Hello.Versions(hello.getMinVersion(), hello.getMaxVersion()),
                     GroupId.of(hello.getGroup()),
                     FromWire.cluster(hello.getCluster()),
-                    NodeId.of(hello.getFrom()),
+                    new Endpoint(NodeId.of(hello.getFrom()), Printable.of(hello.getAddress())),
                     NodeId.of(hello.getTo()),
                     FromWire.incarnation(hello.getIncarnation()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {

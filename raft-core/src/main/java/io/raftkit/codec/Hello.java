@@ -1,6 +1,7 @@
 package io.raftkit.codec;
 
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
@@ -11,12 +12,12 @@ import io.raftkit.model.NodeId;
  * @param versions of the protocol that the sender speaks
  * @param group its Raft group
  * @param cluster its cluster, {@link ClusterId#NONE} before it is bootstrapped
- * @param from the sender
+ * @param from the sender, and where it says that it listens: whoever does not know it answers there
  * @param to whom it believes to have reached
  * @param incarnation the life of its storage
  */
 public record Hello(
-        Versions versions, GroupId group, ClusterId cluster, NodeId from, NodeId to, Incarnation incarnation) {
+        Versions versions, GroupId group, ClusterId cluster, Endpoint from, NodeId to, Incarnation incarnation) {
 
     /**
      * A range of protocol versions.

@@ -127,6 +127,7 @@ final class MessageDecoder {
         return new Message.ProposalResponse(
                 FromWire.requestId(message.getRequest()),
                 FromWire.outcome(message.getOutcome()),
+                FromWire.notNegative("index", message.getIndex()),
                 SharedBytes.fromProtobuf(message.getResult()),
                 message.getLeader().isEmpty() ? null : NodeId.of(message.getLeader()));
     }

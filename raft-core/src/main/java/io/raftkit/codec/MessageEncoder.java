@@ -151,6 +151,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                 ProposalResponseV1.newBuilder()
                         .setRequest(ToWire.requestId(message.request()))
                         .setOutcome(ToWire.outcome(message.outcome()))
+                        .setIndex(message.index())
                         .setResult(SharedBytes.toProtobuf(message.result()))
                         .setLeader(
                                 message.leader() == null ? "" : message.leader().value())

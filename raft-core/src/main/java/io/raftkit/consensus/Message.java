@@ -157,12 +157,14 @@ public sealed interface Message {
     /**
      * What became of a forwarded proposal.
      *
+     * @param index of its entry if it was applied, else 0
      * @param result the state machine's answer if it was applied, else empty
      * @param leader whom to ask instead if the server did not lead, as far as it knows
      */
     record ProposalResponse(
             RequestId request,
             Outcome outcome,
+            long index,
             Bytes result,
             @Nullable NodeId leader) implements Message {
         @Override

@@ -14,13 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A network within one process, for first steps, tests and demonstrations.
  *
  * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not
- * started, has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once.
+ * started, has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once. When
+ * one stops, the others are told, as they would be by connections that are closed.
  */
 public final class MemoryNetwork {
     private static final int MAX_IN_FLIGHT = 1 << 16;
@@ -78,6 +80,22 @@ public final class MemoryNetwork {
         }
     }
 
+    /** After all that it has sent: a server is there no more. */
+    private void tellTheOthers(NodeId gone) {
+        for (Port other : List.copyOf(listening.values())) {
+            Runnable news = () -> {
+                if (areConnected(gone, other.id)) {
+                    other.lost(gone);
+                }
+            };
+            if (loop == null) {
+                news.run();
+            } else {
+                loop.execute(news);
+            }
+        }
+    }
+
     private boolean areConnected(NodeId from, NodeId to) {
         return from.equals(to) || !(disconnected.contains(from) || disconnected.contains(to));
     }
@@ -107,7 +125,7 @@ public final class MemoryNetwork {
         }
 
         @Override
-        public void reconfigure(ClusterId cluster, List<Endpoint> members) {
+        public void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
             // Every server of the process is within reach, whatever its address; strange clusters' messages are the
             // receiving server's to drop.
         }
@@ -120,11 +138,19 @@ public final class MemoryNetwork {
         }
 
         void receive(NodeId from, Envelope envelope) {
+            deliver(taker -> taker.receive(from, envelope));
+        }
+
+        void lost(NodeId peer) {
+            deliver(taker -> taker.disconnected(peer));
+        }
+
+        private void deliver(Consumer<Receiver> news) {
             delivery.readLock().lock();
             try {
                 Receiver taker = receiver;
                 if (taker != null) {
-                    taker.receive(from, envelope);
+                    news.accept(taker);
                 }
             } finally {
                 delivery.readLock().unlock();
@@ -133,12 +159,15 @@ public final class MemoryNetwork {
 
         @Override
         public void close() {
-            listening.remove(id, this);
+            boolean wasListening = listening.remove(id, this);
             delivery.writeLock().lock();
             try {
                 receiver = null;
             } finally {
                 delivery.writeLock().unlock();
+            }
+            if (wasListening) {
+                tellTheOthers(id);
             }
         }
     }

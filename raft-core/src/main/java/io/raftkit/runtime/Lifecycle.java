@@ -121,8 +121,8 @@ final class Lifecycle {
 
     void memberLostData(NodeId member, Incarnation now) {
         LOG.error(
-                "{}: {} has come back with an empty disk, as incarnation {}. It takes no part until it is admitted again:"
-                        + " change the members so that it is a learner with that incarnation",
+                "{}: {} has come back with an empty disk, as incarnation {}. It takes no part until it is admitted"
+                        + " again: change the members so that it is a learner with that incarnation",
                 settings,
                 member,
                 now);

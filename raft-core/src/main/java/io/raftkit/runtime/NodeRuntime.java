@@ -4,6 +4,7 @@ import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.error.RaftException;
+import io.raftkit.model.Applied;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
@@ -12,10 +13,10 @@ import io.raftkit.model.Proposal;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ public final class NodeRuntime {
                 inbox.offer(new Input.Disconnected(peer));
             }
         });
-        transport.reconfigure(recovered.configuration().clusterId(), settings.members());
+        peers.outgoing().begin(recovered.configuration());
         lifecycle.started(recovered);
         stepper.start();
     }
@@ -110,16 +111,24 @@ public final class NodeRuntime {
 
     /** See {@code RaftNode.propose}. */
     public CompletableFuture<Bytes> propose(Bytes command) {
+        checkLength(command);
+        Answer.ToCommand answer = new Answer.ToCommand();
+        return submit(answer, () -> inbox.offer(clients.proposals().open(command, answer)));
+    }
+
+    /** See {@code RaftNode.apply}. */
+    public CompletableFuture<Applied> apply(Bytes command) {
+        checkLength(command);
+        Answer.ToApply answer = new Answer.ToApply();
+        return submit(answer, () -> inbox.offer(clients.proposals().open(command, answer)));
+    }
+
+    private void checkLength(Bytes command) {
         int limit = settings.config().maxCommandBytes();
         if (command.length() > limit) {
             throw new IllegalArgumentException(
                     "the command has " + command.length() + " bytes, and maxCommandBytes is " + limit);
         }
-        return submit(() -> {
-            Requests.Request request = clients.proposals().open(command);
-            inbox.offer(new Proposal(request.id(), command));
-            return request.answer();
-        });
     }
 
     /**
@@ -128,54 +137,51 @@ public final class NodeRuntime {
      * @param mayUseLease whether the leader may trust its clock, where the configuration has a lease
      */
     public CompletableFuture<Bytes> query(Bytes query, boolean mayUseLease) {
-        return submit(() -> {
-            Requests.Request request = clients.reads().open(query);
-            inbox.offer(request.id(), mayUseLease);
-            return request.answer();
-        });
+        Answer.ToRead answer = new Answer.ToRead(mayUseLease);
+        return submit(answer, () -> inbox.offer(clients.reads().open(query, answer), mayUseLease));
     }
 
-    /** A query of whatever is applied. */
-    public CompletableFuture<Bytes> queryLocal(Bytes query) {
-        return submit(() -> {
-            Requests.Request request = clients.reads().open(query);
-            clients.reads().answerNow(request);
-            return request.answer();
-        });
+    /** A query of a state that has applied {@code index}; 0 for whatever is applied. */
+    public CompletableFuture<Bytes> queryAt(long index, Bytes query) {
+        Answer.ToReadHere answer = new Answer.ToReadHere(index);
+        return submit(answer, () -> clients.reads().openAt(index, query, answer));
+    }
+
+    /** A query that sees every write acknowledged longer ago than {@code most}. */
+    public CompletableFuture<Bytes> queryWithin(Duration most, Bytes query) {
+        return clients.reads().isFresh(most) ? queryAt(0, query) : query(query, false);
     }
 
     /** See {@code RaftNode.changeMembership}. */
     public CompletableFuture<Long> changeMembership(Configuration target, long expectedIndex) {
-        return submit(() -> {
-            CompletableFuture<Long> answer = new CompletableFuture<>();
-            inbox.offer(new Input.ChangeMembership(clients.changes().open(answer), target, expectedIndex));
-            return answer;
-        });
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        return submit(
+                answer,
+                () -> inbox.offer(new Input.ChangeMembership(clients.changes().open(answer), target, expectedIndex)));
     }
 
     /** See {@code RaftNode.transferLeadership}; null for the best. */
     public CompletableFuture<Long> transferLeadership(@Nullable NodeId target) {
-        return submit(() -> {
-            CompletableFuture<Long> answer = new CompletableFuture<>();
-            inbox.offer(new Input.TransferLeadership(clients.changes().open(answer), target));
-            return answer;
-        });
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        return submit(
+                answer,
+                () -> inbox.offer(new Input.TransferLeadership(clients.changes().open(answer), target)));
     }
 
     /** A request that comes in while the node stops is failed as well, not forgotten. */
-    private <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> request) {
+    private <T> CompletableFuture<T> submit(CompletableFuture<T> answer, Runnable request) {
         if (!lifecycle.isRunning()) {
             return CompletableFuture.failedFuture(lifecycle.stopped());
         }
         try {
-            CompletableFuture<T> answer = request.get();
-            if (!lifecycle.isRunning()) {
-                clients.close();
-            }
-            return answer;
+            request.run();
         } catch (RaftException e) {
             return CompletableFuture.failedFuture(e);
         }
+        if (!lifecycle.isRunning()) {
+            clients.close();
+        }
+        return answer;
     }
 
     /** One consistent view, taken after the latest step. */

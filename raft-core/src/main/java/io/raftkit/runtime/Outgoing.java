@@ -8,7 +8,6 @@ import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class Outgoing {
     private final Transport transport;
     private final NodeSettings settings;
 
-    /** Whom this server has ever known, the latest last. Only on the raft loop. */
+    /** Whom this server has ever known, the latest last. On the raft loop, once that runs. */
     private final Map<NodeId, Endpoint> known = new LinkedHashMap<>();
 
     private volatile ClusterId cluster = ClusterId.NONE;
@@ -37,8 +36,18 @@ final class Outgoing {
     }
 
     /** Which cluster this server is in: what belongs to another is not taken in from now on. */
-    void belongTo(ClusterId known) {
-        cluster = known;
+    void belongTo(ClusterId own) {
+        cluster = own;
+    }
+
+    /** Talks to the members that are recovered from the log, or to those the user names if there are none. */
+    void begin(Configuration recovered) {
+        settings.members().forEach(member -> known.put(member.id(), member));
+        if (recovered.clusterId().equals(ClusterId.NONE)) {
+            transport.reconfigure(cluster, settings.members(), List.of());
+        } else {
+            reconfigured(recovered);
+        }
     }
 
     /** Who is a member no more can still be told so, and a leader that the log's past does not know be answered. */
@@ -46,13 +55,10 @@ final class Outgoing {
         belongTo(configuration.clusterId());
         List<Endpoint> members = configuration.endpoints();
         members.forEach(member -> known.remove(member.id()));
-        List<Endpoint> all = new ArrayList<>(members);
-        all.addAll(known.values());
-        transport.reconfigure(cluster, all);
+        transport.reconfigure(cluster, members, List.copyOf(known.values()));
         members.forEach(member -> known.put(member.id(), member));
-        known.values().stream()
+        known.keySet().stream()
                 .limit(Math.max(0, known.size() - MOST_KNOWN))
-                .map(Endpoint::id)
                 .toList()
                 .forEach(known::remove);
     }

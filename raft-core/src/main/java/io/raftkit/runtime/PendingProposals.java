@@ -10,9 +10,11 @@ import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,15 +58,12 @@ final class PendingProposals {
         this.outgoing = outgoing;
         this.apply = loops.apply();
         this.lifecycle = lifecycle;
-        this.requests = new Requests(
-                settings,
-                loops.raft(),
-                () -> unknown("it was not decided within " + settings.config().requestTimeout()));
+        this.requests = new Requests(settings, loops.raft());
     }
 
-    /** A client's proposal; its answer comes through {@link Requests.Request#answer()}. */
-    Requests.Request open(Bytes command) {
-        return requests.open(command);
+    /** A client's proposal, which is answered with its result. */
+    Proposal open(Bytes command, Answer answer) {
+        return new Proposal(requests.open(command, answer).id(), command);
     }
 
     /**
@@ -96,14 +95,17 @@ final class PendingProposals {
             case NOT_LEADER, TRANSFERRING -> Outcome.NOT_LEADER;
             case OVERLOADED -> Outcome.OVERLOADED;
         };
-        effect.requests().forEach(request -> decide(request, outcome, Bytes.EMPTY, effect.leader()));
+        effect.requests().forEach(request -> decide(request, outcome, 0, Bytes.EMPTY, effect.leader()));
     }
 
     /** The entry is applied: whoever waits for its place learns the outcome. */
     void applied(LogEntry entry, Bytes result) {
         for (Accepted each = takeAt(entry.index()); each != null; each = each.before()) {
-            boolean isOwn = each.term() == entry.term();
-            decide(each.request(), isOwn ? Outcome.APPLIED : Outcome.LOST, isOwn ? result : Bytes.EMPTY, null);
+            if (each.term() == entry.term()) {
+                decide(each.request(), Outcome.APPLIED, entry.index(), result, null);
+            } else {
+                decide(each.request(), Outcome.LOST, 0, Bytes.EMPTY, null);
+            }
         }
     }
 
@@ -116,7 +118,7 @@ final class PendingProposals {
     void skippedTo(long index) {
         for (Accepted skipped : takeUpTo(index)) {
             for (Accepted each = skipped; each != null; each = each.before()) {
-                decide(each.request(), Outcome.UNKNOWN, Bytes.EMPTY, null);
+                decide(each.request(), Outcome.UNKNOWN, 0, Bytes.EMPTY, null);
             }
         }
     }
@@ -149,18 +151,18 @@ final class PendingProposals {
 
     /** The leader decided about a proposal that was forwarded to it. Clients are told on this node's own loop. */
     void answered(Message.ProposalResponse response) {
-        apply.execute(lifecycle.guard(
-                () -> decide(response.request(), response.outcome(), response.result(), response.leader())));
+        apply.execute(lifecycle.guard(() -> decide(
+                response.request(), response.outcome(), response.index(), response.result(), response.leader())));
     }
 
-    private void decide(RequestId request, Outcome outcome, Bytes result, @Nullable NodeId leader) {
+    private void decide(RequestId request, Outcome outcome, long index, Bytes result, @Nullable NodeId leader) {
         if (!request.origin().equals(settings.self())) {
-            outgoing.send(request.origin(), new Message.ProposalResponse(request, outcome, result, leader));
+            outgoing.send(request.origin(), new Message.ProposalResponse(request, outcome, index, result, leader));
             return;
         }
         forwarded.remove(request);
         if (outcome == Outcome.APPLIED) {
-            requests.complete(request, result);
+            requests.complete(request, index, result);
         } else {
             requests.fail(request, failure(outcome, leader));
         }
@@ -177,6 +179,11 @@ final class PendingProposals {
             case UNKNOWN -> unknown("a snapshot took the place of its entry before it was applied");
             case APPLIED -> throw new IllegalArgumentException("applied is no failure");
         };
+    }
+
+    /** No outcome is known after so long. */
+    static OutcomeUnknownException undecided(Duration limit) {
+        return unknown("it was not decided within " + limit);
     }
 
     private static OutcomeUnknownException unknown(String why) {

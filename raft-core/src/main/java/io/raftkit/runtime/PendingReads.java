@@ -1,17 +1,16 @@
 package io.raftkit.runtime;
 
 import io.raftkit.consensus.Message;
-import io.raftkit.error.ReadTimeoutException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.StateMachine;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,27 +21,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads, from the question how fresh the state must be to the answer from a state that is.
  *
- * <p>The core says from which index on ({@code ReadReady}), or the leader does, in a message. Then the read waits on
- * the apply loop until that index is applied.
+ * <p>The core says from which index on ({@code ReadReady}), or the leader does, in a message, or the client itself.
+ * Then the read waits on the apply loop until that index is applied.
  */
 @NodeScope
 final class PendingReads {
     private static final int MANY_ASKED = 10_000;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final NodeSettings settings;
     private final Outgoing outgoing;
     private final EventLoop apply;
     private final StateMachine machine;
     private final Lifecycle lifecycle;
+    private final EventLoop clock;
     private final Requests requests;
 
     /** Reads that the leader was asked about. */
     private final Set<RequestId> asked = ConcurrentHashMap.newKeySet();
 
-    /** By the index they wait for. Only on the apply loop, as is the index applied. */
-    private final NavigableMap<Long, List<RequestId>> byIndex = new TreeMap<>();
+    /** Only on the apply loop, as is the index applied. */
+    private final ReadsByIndex byIndex;
 
     private long lastApplied;
+
+    /** What was acknowledged before this moment has been read here. Written on the apply loop only. */
+    private volatile long freshAsOf = NEVER;
 
     @Inject
     PendingReads(NodeSettings settings, NodeLoops loops, Outgoing outgoing, StateMachine machine, Lifecycle lifecycle) {
@@ -51,20 +55,28 @@ final class PendingReads {
         this.apply = loops.apply();
         this.machine = machine;
         this.lifecycle = lifecycle;
-        this.requests = new Requests(
-                settings,
-                loops.raft(),
-                () -> new ReadTimeoutException("no leader confirmed within "
-                        + settings.config().requestTimeout() + " that it leads: probably there is no quorum"));
+        this.clock = loops.raft();
+        this.requests = new Requests(settings, clock);
+        this.byIndex = new ReadsByIndex(requests::isWaiting);
     }
 
-    Requests.Request open(Bytes query) {
-        return requests.open(query);
+    /** A client's read, which waits until it is said from which index on it may be answered. */
+    RequestId open(Bytes query, Answer answer) {
+        return requests.open(query, answer).id();
     }
 
-    /** Answers from whatever is applied. */
-    void answerNow(Requests.Request request) {
-        apply.execute(lifecycle.guard(() -> answer(request.id())));
+    /** A read that is answered once {@code index} is applied; at once from whatever is applied if that is 0. */
+    void openAt(long index, Bytes query, Answer answer) {
+        waitFor(List.of(open(query, answer)), index);
+    }
+
+    /**
+     * Whether everything has been read here that was acknowledged longer ago than {@code most}: some read was begun
+     * within that time of which a majority confirmed what it had to see, and was answered. A state only grows.
+     */
+    boolean isFresh(Duration most) {
+        long asOf = freshAsOf;
+        return asOf != NEVER && clock.nanoTime() - asOf <= most.toNanos();
     }
 
     /** The reads may be answered by a state that has applied {@code index}; those of other servers are told so. */
@@ -123,7 +135,7 @@ final class PendingReads {
             if (index <= lastApplied) {
                 ids.forEach(this::answer);
             } else {
-                byIndex.computeIfAbsent(index, any -> new ArrayList<>()).addAll(ids);
+                byIndex.add(ids, index);
             }
         }));
     }
@@ -131,20 +143,28 @@ final class PendingReads {
     /** Entries up to {@code index} are applied. On the apply loop. */
     void applied(long index) {
         lastApplied = index;
-        while (!byIndex.isEmpty() && byIndex.firstKey() <= index) {
-            byIndex.pollFirstEntry().getValue().forEach(this::answer);
-        }
+        byIndex.reached(index, this::answer);
     }
 
     private void answer(RequestId id) {
         Requests.Request request = requests.take(id);
-        if (request != null) {
-            try {
-                Bytes answer = machine.query(request.payload());
-                request.answer().complete(Objects.requireNonNull(answer, "StateMachine.query returned null"));
-            } catch (Throwable e) {
-                request.answer().completeExceptionally(e);
-            }
+        if (request == null) {
+            return;
+        }
+        if (request.answer().isConfirmed()) {
+            renew(request.deadline() - settings.config().requestTimeout().toNanos());
+        }
+        try {
+            Bytes answer = machine.query(request.payload());
+            request.answer().complete(lastApplied, Objects.requireNonNull(answer, "StateMachine.query returned null"));
+        } catch (Throwable e) {
+            request.answer().completeExceptionally(e);
+        }
+    }
+
+    private void renew(long begunAt) {
+        if (freshAsOf == NEVER || begunAt > freshAsOf) {
+            freshAsOf = begunAt;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.raftkit.runtime;
 
 import io.raftkit.error.OverloadedException;
-import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
@@ -10,8 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ final class Requests {
     private static final long OVERHEAD_BYTES = 256;
 
     /** A client's request, while it waits. */
-    record Request(RequestId id, Bytes payload, long deadline, CompletableFuture<Bytes> answer) {
+    record Request(RequestId id, Bytes payload, long deadline, Answer answer) {
         long cost() {
             return payload.length() + OVERHEAD_BYTES;
         }
@@ -34,15 +31,13 @@ final class Requests {
 
     private final NodeSettings settings;
     private final EventLoop timer;
-    private final Supplier<RaftException> timeout;
     private long nextNumber;
     private long bytes;
     private boolean isTimerSet;
 
-    Requests(NodeSettings settings, EventLoop timer, Supplier<RaftException> timeout) {
+    Requests(NodeSettings settings, EventLoop timer) {
         this.settings = settings;
         this.timer = timer;
-        this.timeout = timeout;
         this.nextNumber = settings.random().nextLong();
     }
 
@@ -51,10 +46,10 @@ final class Requests {
      *
      * @throws OverloadedException if those that wait already reach the bound
      */
-    synchronized Request open(Bytes payload) {
+    synchronized Request open(Bytes payload, Answer answer) {
         long deadline = timer.nanoTime() + settings.config().requestTimeout().toNanos();
         RequestId id = new RequestId(settings.self(), nextNumber++);
-        Request request = new Request(id, payload, deadline, new CompletableFuture<>());
+        Request request = new Request(id, payload, deadline, answer);
         if (bytes + request.cost() > settings.config().maxPendingBytes() && !waiting.isEmpty()) {
             throw new OverloadedException(
                     settings + " has requests of " + bytes + " bytes waiting, and maxPendingBytes is "
@@ -70,7 +65,10 @@ final class Requests {
     }
 
     private void expire() {
-        takeDue(timer.nanoTime()).forEach(request -> request.answer().completeExceptionally(timeout.get()));
+        takeDue(timer.nanoTime())
+                .forEach(request -> request.answer()
+                        .completeExceptionally(
+                                request.answer().late(settings.config().requestTimeout())));
     }
 
     private synchronized List<Request> takeDue(long now) {
@@ -105,10 +103,10 @@ final class Requests {
         return waiting.containsKey(id);
     }
 
-    void complete(RequestId id, Bytes answer) {
+    void complete(RequestId id, long index, Bytes result) {
         Request request = take(id);
         if (request != null) {
-            request.answer().complete(answer);
+            request.answer().complete(index, result);
         }
     }
 

@@ -2,8 +2,11 @@ package io.raftkit.runtime;
 
 import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.EventLoops;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,22 @@ public final class ThreadEventLoops implements EventLoops {
         ThreadLoop loop = new ThreadLoop(name);
         loops.add(loop);
         return loop;
+    }
+
+    @Override
+    public void await(CompletionStage<?> stage, Duration most) {
+        if (loops.stream().anyMatch(ThreadLoop::isCurrentThread)) {
+            return;
+        }
+        CountDownLatch completed = new CountDownLatch(1);
+        var unused = stage.whenComplete((result, failure) -> completed.countDown());
+        try {
+            if (!completed.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("not completed within {}", most);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -81,9 +100,13 @@ public final class ThreadEventLoops implements EventLoops {
             executor.shutdown();
         }
 
+        boolean isCurrentThread() {
+            return Thread.currentThread().equals(thread);
+        }
+
         /** A node that is closed by one of its own tasks cannot wait for that task to end. */
         void awaitEnd() {
-            if (Thread.currentThread().equals(thread)) {
+            if (isCurrentThread()) {
                 return;
             }
             try {

@@ -23,11 +23,16 @@ public interface Transport extends AutoCloseable {
     /**
      * The servers to talk to have changed.
      *
-     * @param cluster the cluster they form, {@link ClusterId#NONE} before it is bootstrapped; a peer that names
-     * another is     refused
-     * @param members all of them, this server included
+     * <p>A server that is named here neither way is heard all the same, and can be answered for as long as it is there:
+     * it may want to join, or be a member by a configuration that has not arrived here yet (§6).
+     *
+     * @param cluster the cluster they form, {@link ClusterId#NONE} before it is bootstrapped; whoever names another is
+     *     refused
+     * @param members all of them, this server included: a connection with each is always wanted
+     * @param others who else is known and where, none of them a member: talked to when there is something to say,
+     *     otherwise left alone
      */
-    void reconfigure(ClusterId cluster, List<Endpoint> members);
+    void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others);
 
     /** Sends best effort, one way. Never blocks; what cannot be queued within the transport's bounds is dropped. */
     void send(NodeId to, Envelope envelope);

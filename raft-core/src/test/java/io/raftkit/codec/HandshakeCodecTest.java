@@ -8,6 +8,7 @@ import io.raftkit.codec.v1.HandshakeResponseV1;
 import io.raftkit.codec.v1.HandshakeV1;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.NodeId;
 import java.util.HexFormat;
@@ -22,7 +23,7 @@ class HandshakeCodecTest {
             new Hello.Versions(1, 3),
             GroupId.DEFAULT,
             SampleMessages.CLUSTER,
-            SampleMessages.N1,
+            new Endpoint(SampleMessages.N1, "host1:7000"),
             SampleMessages.LONG_NAME,
             SampleMessages.INCARNATION);
     static final HelloResponse.Welcome WELCOME = new HelloResponse.Welcome(
@@ -44,12 +45,12 @@ class HandshakeCodecTest {
                 new Hello.Versions(1, 1),
                 GroupId.of("g"),
                 ClusterId.NONE,
-                SampleMessages.N1,
+                new Endpoint(SampleMessages.N1, "h:1"),
                 NodeId.of("n2"),
                 SampleMessages.INCARNATION);
         assertThat(HexFormat.of().formatHex(HandshakeCodec.encode(hello).toByteArray()))
                 .isEqualTo("0d54464152" + "1001" + "1801" + "220167" + "32026e31" + "3a026e32"
-                        + "42100102030405060708090a0b0c0d0e0f10");
+                        + "42100102030405060708090a0b0c0d0e0f10" + "4a03683a31");
     }
 
     @Test
@@ -58,7 +59,7 @@ class HandshakeCodecTest {
                 new Hello.Versions(Integer.MAX_VALUE, Integer.MAX_VALUE),
                 GroupId.of("g".repeat(64)),
                 SampleMessages.CLUSTER,
-                SampleMessages.LONG_NAME,
+                new Endpoint(SampleMessages.LONG_NAME, "\uffff".repeat(512)),
                 SampleMessages.LONG_NAME,
                 SampleMessages.INCARNATION);
         HelloResponse refused = new HelloResponse.Refused("\uffff".repeat(1000));
@@ -89,6 +90,7 @@ class HandshakeCodecTest {
                 HandshakeV1.Builder::clearFrom,
                 HandshakeV1.Builder::clearTo,
                 HandshakeV1.Builder::clearIncarnation,
+                HandshakeV1.Builder::clearAddress,
                 hello -> hello.setCluster(hello.getIncarnation().substring(1)));
     }
 
@@ -119,6 +121,15 @@ class HandshakeCodecTest {
         assertThat(new HelloResponse.Refused("a\nb\u001b").reason()).isEqualTo("a?b?");
         assertThat(new HelloResponse.Refused("x".repeat(9999)).reason()).hasSize(Printable.LONGEST);
         assertThatIllegalArgumentException().isThrownBy(() -> new HelloResponse.Refused(" "));
+    }
+
+    @Test
+    void anAddressThatAStrangerSendsBecomesOneLine() throws Exception {
+        HandshakeV1 hello = HandshakeV1.parseFrom(HandshakeCodec.encode(HELLO).toByteArray()).toBuilder()
+                .setAddress("host\n1:7000")
+                .build();
+        assertThat(HandshakeCodec.decodeHello(Bytes.wrap(hello.toByteArray())).from())
+                .isEqualTo(new Endpoint(SampleMessages.N1, "host?1:7000"));
     }
 
     @Test

@@ -190,6 +190,7 @@ class MalformedMessageTest {
                 arguments("no outcome", response(0, "n1")),
                 arguments("an outcome of the future", response(99, "n1")),
                 arguments("a bad leader", response(1, "n 1")),
+                arguments("a command applied nowhere", appliedAt(-1)),
                 arguments(
                         "a bad origin",
                         good().setReadIndex(ReadIndexV1.newBuilder()
@@ -231,6 +232,12 @@ class MalformedMessageTest {
                         .setSizeBytes(size))
                 .setOffset(offset)
                 .setData(ByteString.copyFrom(new byte[length])));
+    }
+
+    private static EnvelopeV1.Builder appliedAt(long index) {
+        EnvelopeV1.Builder response = response(1, "n1");
+        response.getProposalResponseBuilder().setIndex(index);
+        return response;
     }
 
     private static EnvelopeV1.Builder response(int outcome, String leader) {

@@ -116,8 +116,8 @@ final class SampleMessages {
                 new Message.ReadIndexResponse(List.of(first), Message.ReadIndexResponse.REFUSED),
                 new Message.ReadIndexResponse(List.of(second, first), MAX)));
         for (Outcome outcome : Outcome.values()) {
-            messages.add(new Message.ProposalResponse(first, outcome, Bytes.EMPTY, null));
-            messages.add(new Message.ProposalResponse(second, outcome, Bytes.utf8("result"), LONG_NAME));
+            messages.add(new Message.ProposalResponse(first, outcome, 0, Bytes.EMPTY, null));
+            messages.add(new Message.ProposalResponse(second, outcome, 12, Bytes.utf8("result"), LONG_NAME));
         }
         return messages;
     }

@@ -48,7 +48,7 @@ class DispatchTest {
     /** Messages between clients' servers, which the runtime matches up: to the core they are nothing. */
     private static final List<Message> CLIENT_MESSAGES = List.of(
             new Message.ForwardProposals(List.of(Given.proposal("x"))),
-            new Message.ProposalResponse(request("n1", "x"), Message.Outcome.LOST, Bytes.EMPTY, N2),
+            new Message.ProposalResponse(request("n1", "x"), Message.Outcome.LOST, 0, Bytes.EMPTY, N2),
             new Message.ReadIndex(List.of(request("n1", "a")), false),
             new Message.ReadIndexResponse(List.of(request("n1", "a")), 1));
 

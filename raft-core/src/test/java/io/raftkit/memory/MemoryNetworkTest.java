@@ -26,6 +26,7 @@ class MemoryNetworkTest {
     private final QueueLoop loop = new QueueLoop();
     private final MemoryNetwork network = new MemoryNetwork(loop);
     private final List<String> received = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
     private final Transport one = started(network, N1);
     private final Transport two = started(network, N2);
 
@@ -110,6 +111,32 @@ class MemoryNetworkTest {
     }
 
     @Test
+    void whenAServerStopsTheOthersAreToldAfterItsLastWords() {
+        two.send(N1, message(1));
+        two.close();
+        two.close();
+        assertThat(lost).isEmpty();
+        loop.runAll();
+        assertThat(lost).containsExactly("n1 lost n2 after [n2>n1 1]");
+    }
+
+    @Test
+    void whoeverIsCutOffIsNotToldThatAServerStops() {
+        network.disconnect(N2);
+        two.close();
+        loop.runAll();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void withoutALoopTheOthersAreToldWhileAServerStops() {
+        MemoryNetwork direct = new MemoryNetwork();
+        started(direct, N1);
+        started(direct, N2).close();
+        assertThat(lost).containsExactly("n1 lost n2 after []");
+    }
+
+    @Test
     void messagesBeyondTheBoundAreDroppedAndThoseBeforeArrive() {
         int bound = 1 << 16;
         for (int i = 0; i < bound + 10; i++) {
@@ -154,10 +181,17 @@ class MemoryNetworkTest {
 
     private Transport started(MemoryNetwork in, NodeId id) {
         Transport transport = in.transport(id);
-        transport.start(
-                local(id),
-                (from, envelope) ->
-                        received.add(from + ">" + id + " " + ((Message.RequestPreVote) envelope.message()).term()));
+        transport.start(local(id), new Transport.Receiver() {
+            @Override
+            public void receive(NodeId from, Envelope envelope) {
+                received.add(from + ">" + id + " " + ((Message.RequestPreVote) envelope.message()).term());
+            }
+
+            @Override
+            public void disconnected(NodeId peer) {
+                lost.add(id + " lost " + peer + " after " + received);
+            }
+        });
         return transport;
     }
 

@@ -2,17 +2,23 @@ package io.raftkit.runtime;
 
 import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.EventLoops;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One loop behind all, whose time stands still until it is told to go on. */
 final class OneLoop implements EventLoops, EventLoop {
+    private static final long STEP = 100_000;
+
     private record Later(long at, Runnable task) {}
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Later> later = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
     private long now;
+    private boolean isRunning;
 
     @Override
     public EventLoop open(String name) {
@@ -42,8 +48,15 @@ final class OneLoop implements EventLoops, EventLoop {
     /** Runs what is there, and what that brings. */
     void run() {
         for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
-            task.run();
+            run(task);
         }
+    }
+
+    private void run(Runnable task) {
+        boolean wasRunning = isRunning;
+        isRunning = true;
+        task.run();
+        isRunning = wasRunning;
     }
 
     /** Lets time pass. */
@@ -53,10 +66,21 @@ final class OneLoop implements EventLoops, EventLoop {
         while (!later.isEmpty() && later.peek().at() <= end) {
             Later next = later.remove();
             now = next.at();
-            next.task().run();
+            run(next.task());
             run();
         }
         now = end;
+    }
+
+    /** Whoever waits outside of all tasks lets time pass. */
+    @Override
+    public void await(CompletionStage<?> stage, Duration most) {
+        AtomicBoolean isDone = new AtomicBoolean();
+        var unused = stage.whenComplete((result, failure) -> isDone.set(true));
+        long end = now + most.toNanos();
+        while (!isRunning && !isDone.get() && now < end) {
+            runFor(Math.min(STEP, end - now));
+        }
     }
 
     /** How many tasks wait for their time. */

@@ -8,6 +8,7 @@ import io.raftkit.error.OutcomeUnknownException;
 import io.raftkit.error.ProposalLostException;
 import io.raftkit.error.RaftException;
 import io.raftkit.memory.MemoryNetwork;
+import io.raftkit.model.Applied;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.EntryType;
@@ -15,6 +16,7 @@ import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.NodeListener;
 import java.util.List;
@@ -41,57 +43,69 @@ class PendingProposalsTest {
             new Outgoing(new MemoryNetwork().transport(NodeId.of("n1")), settings),
             new Lifecycle(settings, NodeListener.NONE));
 
-    private Requests.Request acceptedAt(long term, long index) {
-        Requests.Request request = proposals.open(Bytes.utf8("command"));
-        proposals.accepted(new Effect.Accept(List.of(request.id()), new LogId(term, index)));
-        return request;
+    private Answer.ToCommand acceptedAt(long term, long index) {
+        Answer.ToCommand answer = new Answer.ToCommand();
+        acceptedAt(term, index, answer);
+        return answer;
+    }
+
+    private void acceptedAt(long term, long index, Answer answer) {
+        Proposal proposal = proposals.open(Bytes.utf8("command"), answer);
+        proposals.accepted(new Effect.Accept(List.of(proposal.id()), new LogId(term, index)));
     }
 
     private void applied(long term, long index) {
         proposals.applied(LogEntry.of(new LogId(term, index), EntryType.COMMAND, 0, Bytes.utf8("command")), DONE);
     }
 
-    private static Throwable failureOf(Requests.Request request) {
-        CompletionException thrown = Assertions.catchThrowableOfType(
-                CompletionException.class, () -> request.answer().join());
+    private static Throwable failureOf(Answer.ToCommand answer) {
+        CompletionException thrown = Assertions.catchThrowableOfType(CompletionException.class, answer::join);
         return Objects.requireNonNull(thrown.getCause());
     }
 
     @Test
     void anEntryThatIsAppliedAnswersItsProposal() {
-        Requests.Request request = acceptedAt(3, 12);
+        Answer.ToCommand answer = acceptedAt(3, 12);
         applied(3, 11);
-        assertThat(request.answer()).isNotDone();
+        assertThat(answer).isNotDone();
         applied(3, 12);
-        assertThat(request.answer()).isCompletedWithValue(DONE);
+        assertThat(answer).isCompletedWithValue(DONE);
+    }
+
+    @Test
+    void whoeverAsksIsToldWhereItWasApplied() {
+        Answer.ToApply answer = new Answer.ToApply();
+        acceptedAt(3, 12, answer);
+        applied(3, 12);
+        assertThat(answer).isCompletedWithValue(new Applied(12, DONE));
     }
 
     @Test
     void anotherEntryInItsPlaceLosesAProposalForGood() {
-        Requests.Request request = acceptedAt(3, 12);
+        Answer.ToCommand answer = acceptedAt(3, 12);
         applied(4, 12);
-        assertThat(failureOf(request)).isInstanceOf(ProposalLostException.class);
-        assertThat(((RaftException) failureOf(request)).retry()).isEqualTo(RaftException.Retry.SAFE);
+        assertThat(failureOf(answer)).isInstanceOf(ProposalLostException.class);
+        assertThat(((RaftException) failureOf(answer)).retry()).isEqualTo(RaftException.Retry.SAFE);
     }
 
     /** Figure 8: what this server appends again at an index does not decide what commits there. */
     @Test
     void appendingAtTheSameIndexInALaterTermDecidesNothing() {
-        Requests.Request first = acceptedAt(3, 14);
-        Requests.Request behind = acceptedAt(3, 15);
-        Requests.Request second = acceptedAt(5, 14);
-        assertThat(first.answer()).isNotDone();
+        Answer.ToCommand first = acceptedAt(3, 14);
+        Answer.ToCommand behind = acceptedAt(3, 15);
+        Answer.ToCommand second = acceptedAt(5, 14);
+        assertThat(first).isNotDone();
         applied(3, 14);
-        assertThat(first.answer()).isCompletedWithValue(DONE);
+        assertThat(first).isCompletedWithValue(DONE);
         assertThat(failureOf(second)).isInstanceOf(ProposalLostException.class);
         applied(3, 15);
-        assertThat(behind.answer()).isCompletedWithValue(DONE);
+        assertThat(behind).isCompletedWithValue(DONE);
     }
 
     @Test
     void aSnapshotOverItsPlaceLeavesTheOutcomeUnknown() {
-        Requests.Request first = acceptedAt(3, 14);
-        Requests.Request second = acceptedAt(5, 14);
+        Answer.ToCommand first = acceptedAt(3, 14);
+        Answer.ToCommand second = acceptedAt(5, 14);
         proposals.skippedTo(14);
         assertThat(failureOf(first)).isInstanceOf(OutcomeUnknownException.class);
         assertThat(failureOf(second)).isInstanceOf(OutcomeUnknownException.class);
@@ -99,20 +113,21 @@ class PendingProposalsTest {
 
     @Test
     void whatIsNotDecidedInTimeIsUnknown() {
-        Requests.Request request = acceptedAt(3, 14);
+        Answer.ToCommand answer = acceptedAt(3, 14);
         loop.runFor(RaftConfig.DEFAULTS.requestTimeout().toNanos() - 1);
-        assertThat(request.answer()).isNotDone();
+        assertThat(answer).isNotDone();
         loop.runFor(1);
-        assertThat(failureOf(request)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(failureOf(answer)).isInstanceOf(OutcomeUnknownException.class);
         assertThat(loop.timers()).as("no timer without a request").isZero();
     }
 
     @Test
     void theLeadersAnswerToAForwardedProposalComesOnThisNodesLoop() {
-        Requests.Request request = proposals.open(Bytes.utf8("command"));
-        proposals.answered(new Message.ProposalResponse(request.id(), Message.Outcome.APPLIED, DONE, null));
-        assertThat(request.answer()).isNotDone();
+        Answer.ToApply answer = new Answer.ToApply();
+        Proposal proposal = proposals.open(Bytes.utf8("command"), answer);
+        proposals.answered(new Message.ProposalResponse(proposal.id(), Message.Outcome.APPLIED, 12, DONE, null));
+        assertThat(answer).isNotDone();
         loop.run();
-        assertThat(request.answer()).isCompletedWithValue(DONE);
+        assertThat(answer).isCompletedWithValue(new Applied(12, DONE));
     }
 }

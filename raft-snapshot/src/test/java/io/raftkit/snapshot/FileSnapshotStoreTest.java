@@ -96,7 +96,8 @@ class FileSnapshotStoreTest {
                 .putInt(1)
                 .putLong(3)
                 .putLong(12)
-                .putLong(1012);
+                .putLong(1012)
+                .putLong(1);
         configuration.writeTo(expected.putInt(configuration.length()));
         int headerCrc = crc(Arrays.copyOf(expected.array(), expected.position()));
         expected.putInt(headerCrc);

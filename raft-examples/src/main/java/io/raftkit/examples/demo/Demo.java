@@ -45,7 +45,7 @@ final class Demo {
         Election first = elect();
         double commitsPerSecond = populate();
         NodeId old = leader().id();
-        double failover = failOver(old);
+        double handover = handOver(old);
         double catchUp = restart(old);
         requireEqualStates();
         terminal.line("");
@@ -54,7 +54,7 @@ final class Demo {
                 seconds(first.sinceStart()) + ", " + seconds(first.sinceAllRan())
                         + " of it after the third node was up");
         terminal.figure("commits", String.format(Locale.ROOT, "%,.0f per second", commitsPerSecond));
-        terminal.figure("failover", seconds(failover) + " from the stop to the next commit");
+        terminal.figure("handover", seconds(handover) + " from the stop to the next commit");
         terminal.figure("catching up", seconds(catchUp) + " from the restart");
     }
 
@@ -93,13 +93,13 @@ final class Demo {
         return rate;
     }
 
-    private double failOver(NodeId old) throws InterruptedException {
-        terminal.heading(3, "The leader, " + old + ", is stopped");
+    private double handOver(NodeId old) throws InterruptedException {
+        terminal.heading(3, "The leader, " + old + ", is stopped, and hands over first");
         double before = terminal.seconds();
         cluster.stop(old);
         terminal.event(old + " is stopped");
         RaftNode leader = awaitLeader();
-        write(leader, "after-failover-", 1);
+        write(leader, "after-handover-", 1);
         double taken = terminal.seconds() - before;
         terminal.holds(leader.id() + " leads term " + leader.status().term() + ", and commits again " + seconds(taken)
                 + " after the stop");

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows a cluster of three nodes at work: election, replication, failover, catching up. */
+/** Shows a cluster of three nodes at work: election, replication, handover, catching up. */
 @Command(
         name = "demo",
         description = {

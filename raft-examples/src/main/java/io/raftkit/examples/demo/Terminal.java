@@ -74,6 +74,7 @@ final class Terminal {
             case LEADER -> "bold,green";
             case CANDIDATE, PRE_CANDIDATE -> "yellow";
             case FOLLOWER -> "cyan";
+            case LEARNER -> "blue";
             case NEWCOMER -> "magenta";
         };
     }

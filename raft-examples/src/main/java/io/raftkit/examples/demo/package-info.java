@@ -1,4 +1,4 @@
-/** Three nodes in one process: elections, replication, failover and catching up, as they happen. */
+/** Three nodes in one process: elections, replication, handover and catching up, as they happen. */
 @NullMarked
 package io.raftkit.examples.demo;
 

@@ -66,7 +66,7 @@ final class KeyValueServer implements AutoCloseable {
         requireFree(cluster, self);
         HttpApi http = bindHttp(cluster, self);
         opened.push(http);
-        ServerDirectory directory = ServerDirectory.open(data, cluster, self.id());
+        ServerDirectory directory = ServerDirectory.open(data, self.id());
         opened.push(directory);
         RaftNode node = node(cluster, self, directory);
         opened.push(node);

@@ -9,17 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data directory of one server: {@code log}, {@code snapshots}, {@code owner} (whose data it is) and {@code lock}.
+ * The data directory of one server: {@code log}, {@code snapshots}, {@code owner} (which node's data it is) and {@code
+ * lock}.
  *
- * <p>Whose it is is checked before anything is opened, and once more under the lock, so that a mistaken start leaves
- * the data as it was.
+ * <p>Which node's it is is checked before anything is opened, and once more under the lock, so that a mistaken start
+ * leaves the data as it was. Which cluster's it is, and who its members are by now, only the log knows.
  */
 final class ServerDirectory implements AutoCloseable {
     private static final String OWNER = "owner";
@@ -34,16 +33,15 @@ final class ServerDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens the directory for node {@code id} of {@code cluster}, and makes it if it is not there.
+     * Opens the directory for node {@code id}, and makes it if it is not there.
      *
      * @throws BadInputException if it belongs to somebody else, is in use, or cannot be written
      */
-    static ServerDirectory open(Path path, ClusterFile cluster, int id) {
+    static ServerDirectory open(Path path, int id) {
         if (path.toString().isEmpty()) {
             throw new BadInputException("the data directory has no name: give one with --data");
         }
-        String owner = "node=" + id + "\nmembers="
-                + cluster.endpoints().stream().map(Object::toString).collect(Collectors.joining(",")) + "\n";
+        String owner = "node=" + id;
         try {
             requireOwner(path, owner);
             Files.createDirectories(path);
@@ -90,10 +88,10 @@ final class ServerDirectory implements AutoCloseable {
         }
         Path file = path.resolve(OWNER);
         if (Files.exists(file)) {
-            String actual = Files.readString(file);
+            String actual = Files.readString(file).lines().findFirst().orElse("");
             if (!actual.equals(owner)) {
-                throw new BadInputException(path + " belongs to " + described(actual) + ", but here it is "
-                        + described(owner) + ": name another directory with --data, or the right --id and --config");
+                throw new BadInputException(path + " belongs to " + described(actual) + ", but this is "
+                        + described(owner) + ": name another directory with --data, or the right --id");
             }
         } else if (holdsSomething(path)) {
             throw new BadInputException(
@@ -102,11 +100,7 @@ final class ServerDirectory implements AutoCloseable {
     }
 
     private static String described(String owner) {
-        List<String> lines = owner.lines().toList();
-        return lines.size() < 2
-                ? "somebody else"
-                : lines.get(0).replace('=', ' ') + " of the cluster "
-                        + lines.get(1).replaceFirst("members=", "");
+        return owner.startsWith("node=") ? owner.replace('=', ' ') : "somebody else";
     }
 
     private static boolean holdsSomething(Path path) throws IOException {
@@ -140,7 +134,7 @@ final class ServerDirectory implements AutoCloseable {
         Path draft = path.resolve(OWNER + ".new");
         Files.writeString(
                 draft,
-                owner,
+                owner + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE,

@@ -32,7 +32,7 @@ class DemoIT {
                 .contains("elect a leader", "all three nodes hold them", "they are equal", "Everything held")
                 .containsPattern("time to first leader +[0-9.]+ s")
                 .containsPattern("commits +[0-9,]+ per second")
-                .containsPattern("failover +[0-9.]+ s")
+                .containsPattern("handover +[0-9.]+ s")
                 .containsPattern("n[123]  leader +term [0-9]+")
                 .doesNotContain("FAILED");
         assertThat(code).isZero();

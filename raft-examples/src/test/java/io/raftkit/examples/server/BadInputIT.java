@@ -76,9 +76,9 @@ class BadInputIT {
     void aDataDirectoryOfAnotherNode() throws IOException {
         writeFile();
         Files.createDirectories(data());
-        Files.writeString(data().resolve("owner"), "node=2\nmembers=1=127.0.0.1:1,2=127.0.0.1:2\n");
+        Files.writeString(data().resolve("owner"), "node=2\n");
 
-        requireRefused(1, data(), "belongs to node 2 of the cluster 1=127.0.0.1:1,2=127.0.0.1:2");
+        requireRefused(1, data(), "belongs to node 2, but this is node 1");
     }
 
     @Test

@@ -15,14 +15,12 @@ class ServerDirectoryTest {
     @TempDir
     private Path root;
 
-    private final ClusterFile cluster = cluster(6001, 6002);
-
     @Test
     void aNewDirectoryIsMadeAndKnowsItsNodeAgain() {
         Path path = root.resolve("deep/down");
 
-        ServerDirectory.open(path, cluster, 1).close();
-        try (ServerDirectory again = ServerDirectory.open(path, cluster, 1)) {
+        ServerDirectory.open(path, 1).close();
+        try (ServerDirectory again = ServerDirectory.open(path, 1)) {
             assertThat(again.log()).isEqualTo(path.resolve("log"));
             assertThat(again.snapshots()).isEqualTo(path.resolve("snapshots"));
         }
@@ -30,42 +28,40 @@ class ServerDirectoryTest {
 
     @Test
     void theDataOfAnotherNodeIsRefused() {
-        ServerDirectory.open(root, cluster, 1).close();
+        ServerDirectory.open(root, 1).close();
 
-        assertThatThrownBy(() -> ServerDirectory.open(root, cluster, 2))
+        assertThatThrownBy(() -> ServerDirectory.open(root, 2))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("belongs to node 1 of the cluster 1=127.0.0.1:6001,2=127.0.0.1:6002")
-                .hasMessageContaining("but here it is node 2")
+                .hasMessageContaining("belongs to node 1, but this is node 2")
                 .hasMessageContaining("--data");
     }
 
     @Test
-    void theDataOfAnotherClusterIsRefused() {
-        ServerDirectory.open(root, cluster, 1).close();
+    void whatIsNoNodesDataIsRefused() throws IOException {
+        Files.writeString(root.resolve("owner"), "mine, all mine");
 
-        assertThatThrownBy(() -> ServerDirectory.open(root, cluster(6001, 6012), 1))
+        assertThatThrownBy(() -> ServerDirectory.open(root, 1))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("2=127.0.0.1:6002, but here it is node 1 of the cluster")
-                .hasMessageContaining("2=127.0.0.1:6012");
+                .hasMessageContaining("belongs to somebody else");
     }
 
     @Test
     void aDirectoryThatAServerHoldsIsRefusedUntilItIsClosed() {
-        ServerDirectory held = ServerDirectory.open(root, cluster, 1);
+        ServerDirectory held = ServerDirectory.open(root, 1);
 
-        assertThatThrownBy(() -> ServerDirectory.open(root, cluster, 1))
+        assertThatThrownBy(() -> ServerDirectory.open(root, 1))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("is in use by a running server");
 
         held.close();
-        ServerDirectory.open(root, cluster, 1).close();
+        ServerDirectory.open(root, 1).close();
     }
 
     @Test
     void foreignFilesAreRefusedAndLeftAsTheyWere() throws IOException {
         Files.writeString(root.resolve("thesis.txt"), "years of work");
 
-        assertThatThrownBy(() -> ServerDirectory.open(root, cluster, 1))
+        assertThatThrownBy(() -> ServerDirectory.open(root, 1))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("holds files that are no server's data");
 
@@ -76,10 +72,10 @@ class ServerDirectoryTest {
     void whatCannotBeADirectoryIsRefused() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
 
-        assertThatThrownBy(() -> ServerDirectory.open(file, cluster, 1))
+        assertThatThrownBy(() -> ServerDirectory.open(file, 1))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("is a file: name a directory");
-        assertThatThrownBy(() -> ServerDirectory.open(file.resolve("below"), cluster, 1))
+        assertThatThrownBy(() -> ServerDirectory.open(file.resolve("below"), 1))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("cannot write the data directory");
     }
@@ -88,13 +84,5 @@ class ServerDirectoryTest {
         try (Stream<Path> files = Files.list(root)) {
             return files.map(file -> String.valueOf(file.getFileName())).toList();
         }
-    }
-
-    private static ClusterFile cluster(int firstPort, int secondPort) {
-        return new ClusterFile(Path.of("cluster.json"), List.of(node(1, firstPort), node(2, secondPort)));
-    }
-
-    private static ClusterNode node(int id, int port) {
-        return new ClusterNode(id, new HostPort("127.0.0.1", port), new HostPort("127.0.0.1", 8000 + id));
     }
 }

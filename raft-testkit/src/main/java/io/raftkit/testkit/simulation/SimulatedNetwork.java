@@ -158,9 +158,10 @@ final class SimulatedNetwork {
         }
 
         @Override
-        public void reconfigure(ClusterId cluster, List<Endpoint> members) {
+        public void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
             known.clear();
             members.forEach(member -> known.add(member.id()));
+            others.forEach(other -> known.add(other.id()));
         }
 
         @Override

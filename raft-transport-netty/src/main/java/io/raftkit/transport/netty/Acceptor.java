@@ -4,11 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.raftkit.codec.Hello;
-import io.raftkit.model.ClusterId;
+import io.raftkit.codec.HelloResponse;
+import io.raftkit.codec.HelloResponse.Refused;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * The connections on which this server listens. Lives on the event loop.
@@ -21,19 +23,31 @@ import java.util.function.Consumer;
 final class Acceptor extends ChannelInitializer<Channel> {
     private static final String TOO_MANY = "refused a connection";
 
+    /** Each costs a connection back. */
+    private static final int MOST_STRANGERS = 64;
+
     private final TransportContext context;
     private final ChannelGroup channels;
-    private final Consumer<NodeId> welcomed;
+    private final Visitors visitors;
     private final Map<NodeId, Sender> senders = new HashMap<>();
     private int open;
 
-    private record Sender(Channel channel, ClusterId cluster) {}
+    private record Sender(Channel channel, Hello hello) {}
 
-    /** Connections join {@code channels}, and {@code welcomed} is told who has connected. */
-    Acceptor(TransportContext context, ChannelGroup channels, Consumer<NodeId> welcomed) {
+    /** Told who has connected. */
+    interface Visitors {
+        /** The server listens there, as it says itself, and is up. */
+        void arrived(Endpoint server);
+
+        /** Its connection is over. */
+        void left(NodeId server);
+    }
+
+    /** Connections join {@code channels}. */
+    Acceptor(TransportContext context, ChannelGroup channels, Visitors visitors) {
         this.context = context;
         this.channels = channels;
-        this.welcomed = welcomed;
+        this.visitors = visitors;
     }
 
     @Override
@@ -52,29 +66,56 @@ final class Acceptor extends ChannelInitializer<Channel> {
         Handshake.install(channel.pipeline(), new AcceptorHandshake(context, this));
     }
 
-    /** A member has introduced itself. */
+    /** What this server answers to whoever has connected. */
+    HelloResponse answer(Hello hello) {
+        Membership membership = context.membership().get();
+        NodeId from = hello.from().id();
+        boolean isFull = !membership.knows(from) && strangersBeside(from, membership) >= MOST_STRANGERS;
+        return isFull
+                ? new Refused(membership.self() + " hears " + MOST_STRANGERS + " servers already that are no members")
+                : membership.answer(hello);
+    }
+
+    private long strangersBeside(NodeId from, Membership membership) {
+        return senders.keySet().stream()
+                .filter(id -> !id.equals(from) && !membership.knows(id))
+                .count();
+    }
+
+    /** A server has introduced itself. */
     void welcomed(Hello hello, Channel channel) {
-        NodeId from = hello.from();
-        Sender sender = new Sender(channel, hello.cluster());
+        NodeId from = hello.from().id();
+        Sender sender = new Sender(channel, hello);
         Sender older = senders.put(from, sender);
-        channel.closeFuture().addListener(closed -> senders.remove(from, sender));
+        channel.closeFuture().addListener(closed -> left(from, sender));
         if (older != null) {
             context.log().info(from + " has connected again; closing its older connection");
             older.channel.close();
         }
         context.log().settled("refused a connection from " + from);
         context.log().debug("listening to " + from);
-        welcomed.accept(from);
+        visitors.arrived(hello.from());
     }
 
-    /** Closes the connections of whoever is no member any longer. */
+    private void left(NodeId from, Sender sender) {
+        if (senders.remove(from, sender)) {
+            visitors.left(from);
+            context.receiver().disconnected(from);
+        }
+    }
+
+    /** Who is known has changed: closes the connections of whoever belongs elsewhere, as it now turns out. */
     void recheck(Membership membership) {
-        Map.copyOf(senders)
-                .forEach((from, sender) -> membership
-                        .objection(from, sender.cluster)
-                        .ifPresent(objection -> {
-                            context.log().info("closing the connection from " + from + ": " + objection);
-                            sender.channel.close();
-                        }));
+        Map.copyOf(senders).forEach((from, sender) -> recheck(membership, from, sender));
+    }
+
+    private void recheck(Membership membership, NodeId from, Sender sender) {
+        Optional<String> objection = membership.objection(from, sender.hello.cluster());
+        if (objection.isPresent()) {
+            context.log().info("closing the connection from " + from + ": " + objection.get());
+            sender.channel.close();
+        } else {
+            visitors.arrived(sender.hello.from());
+        }
     }
 }

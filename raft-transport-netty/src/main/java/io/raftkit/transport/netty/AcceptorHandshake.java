@@ -23,13 +23,13 @@ final class AcceptorHandshake extends Handshake {
     @Override
     void heard(ChannelHandlerContext ctx, Bytes frame) throws MalformedMessageException {
         Hello hello = HandshakeCodec.decodeHello(frame);
-        HelloResponse response = context.membership().get().answer(hello);
+        HelloResponse response = acceptor.answer(hello);
         if (response instanceof HelloResponse.Refused refused) {
-            context.log().warnOnce("refused a connection from " + hello.from(), refused.reason());
+            context.log().warnOnce("refused a connection from " + hello.from().id(), refused.reason());
             answer(ctx, response).addListener(ChannelFutureListener.CLOSE);
         } else {
             answer(ctx, response);
-            finish(ctx, new InboundMessages(hello.from(), context.receiver()));
+            finish(ctx, new InboundMessages(hello.from().id(), context.receiver()));
             acceptor.welcomed(hello, ctx.channel());
         }
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who this server is and whom it talks to: what both sides of a handshake are judged by.
@@ -20,29 +21,51 @@ import java.util.Optional;
  * @param local this server
  * @param cluster its cluster, {@link ClusterId#NONE} before it is bootstrapped
  * @param members of that cluster, by id, this server perhaps included
+ * @param others who else is known, by id
  */
-record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members) {
+record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members, Map<NodeId, Endpoint> others) {
     /** The protocol versions that this code speaks. */
     static final Versions VERSIONS = new Versions(1, 1);
 
     Membership {
         members = Map.copyOf(members);
+        others = Map.copyOf(others);
     }
 
     /** Before the members are known, when nobody is. */
     static Membership unknown(Local local) {
-        return new Membership(local, ClusterId.NONE, Map.of());
+        return new Membership(local, ClusterId.NONE, Map.of(), Map.of());
     }
 
-    static Membership of(Local local, ClusterId cluster, List<Endpoint> members) {
+    static Membership of(Local local, ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
+        return new Membership(local, cluster, byId(members), byId(others));
+    }
+
+    private static Map<NodeId, Endpoint> byId(List<Endpoint> servers) {
         Map<NodeId, Endpoint> byId = new HashMap<>();
-        members.forEach(member -> byId.put(member.id(), member));
-        return new Membership(local, cluster, byId);
+        servers.forEach(server -> byId.put(server.id(), server));
+        return byId;
+    }
+
+    boolean isMember(NodeId id) {
+        return members.containsKey(id);
+    }
+
+    /** Whether it is a member or known otherwise. */
+    boolean knows(NodeId id) {
+        return find(id) != null;
+    }
+
+    /** Where it is known to listen, by the members' list first. */
+    @Nullable
+    Endpoint find(NodeId id) {
+        Endpoint member = members.get(id);
+        return member == null ? others.get(id) : member;
     }
 
     /** What this server says when it has connected to {@code to}. */
     Hello hello(NodeId to) {
-        return new Hello(VERSIONS, local.group(), cluster, self(), to, local.incarnation());
+        return new Hello(VERSIONS, local.group(), cluster, local.self(), to, local.incarnation());
     }
 
     /** What this server answers to whoever has connected. */
@@ -58,7 +81,7 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members)
         if (!hello.to().equals(self())) {
             return new Refused("this is " + self() + ", not " + hello.to());
         }
-        Optional<String> objection = objection(hello.from(), hello.cluster());
+        Optional<String> objection = objection(hello.from().id(), hello.cluster());
         if (objection.isPresent()) {
             return new Refused(objection.get());
         }
@@ -80,14 +103,17 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members)
         return objection(dialled, welcome.cluster());
     }
 
-    /** Why a server that says it is {@code peer}, of cluster {@code theirs}, is none to talk to. */
+    /**
+     * Why a server that says it is {@code peer}, of cluster {@code theirs}, is none to talk to. That it is unknown is
+     * no reason: it may be new, or a member by a configuration that has not arrived here yet.
+     */
     Optional<String> objection(NodeId peer, ClusterId theirs) {
         boolean bothKnown = !cluster.equals(ClusterId.NONE) && !theirs.equals(ClusterId.NONE);
         if (bothKnown && !theirs.equals(cluster)) {
             return Optional.of(self() + " belongs to cluster " + cluster + ", not " + theirs);
         }
-        if (peer.equals(self()) || !members.containsKey(peer)) {
-            return Optional.of(peer + " is not among the members that " + self() + " knows");
+        if (peer.equals(self())) {
+            return Optional.of("this is " + self() + " itself");
         }
         return Optional.empty();
     }

@@ -73,14 +73,15 @@ public final class NettyTransport implements Transport {
     /**
      * {@inheritDoc}
      *
-     * <p>A member whose address is not {@code host:port} is not talked to; the log says so.
+     * <p>A member whose address is not {@code host:port} is not talked to; the log says so. One that cannot be reached
+     * is tried at the address that it names itself as well, once it has connected.
      *
      * @throws IllegalStateException if it was not started
      */
     @Override
-    public void reconfigure(ClusterId cluster, List<Endpoint> members) {
+    public void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
         if (!closed.get()) {
-            started().reconfigure(cluster, members);
+            started().reconfigure(cluster, members, others);
         }
     }
 

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     └────────────┴──────── failed or refused ──────▲
  * </pre>
  *
- * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one.
+ * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one. A
+ * connection with a member is kept up; with anybody else, one is made when there is something to say.
  */
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -47,11 +48,19 @@ final class Peer {
     private final LongAdder dropped;
     private final SendQueue queue;
     private final Backoff backoff;
-    private final String subject;
     private final AtomicBoolean awake = new AtomicBoolean();
     private volatile boolean connected;
+    private volatile boolean isKeptUp;
     private @Nullable Channel channel;
     private @Nullable Future<?> retry;
+    private boolean isWanted;
+
+    /** Where it says itself that it listens. */
+    private String named;
+
+    /** Where it is dialled: there or where it is known to listen, in turns while neither answers. */
+    private String address;
+
     private ClusterId theirCluster = ClusterId.NONE;
     private long welcomedAt;
     private boolean stopped;
@@ -70,9 +79,10 @@ final class Peer {
         this.loop = loop;
         this.dialer = dialer;
         this.dropped = dropped;
+        this.named = endpoint.address();
+        this.address = endpoint.address();
         this.queue = new SendQueue(context.options().maxQueuedBytes());
         this.backoff = new Backoff(context.options(), new SplittableRandom());
-        this.subject = "cannot talk to " + endpoint.id() + " at " + endpoint.address();
     }
 
     NodeId id() {
@@ -95,6 +105,9 @@ final class Peer {
             wake();
         } else {
             dropped.increment();
+            if (!connected && !isKeptUp) {
+                wake();
+            }
         }
     }
 
@@ -134,6 +147,8 @@ final class Peer {
         Channel target = channel;
         if (target == null || !connected) {
             dropped.add(queue.clear());
+            isWanted = true;
+            dialUnlessWaiting();
             return;
         }
         if (!target.isWritable()) {
@@ -155,20 +170,51 @@ final class Peer {
         }
     }
 
-    /** Connects. */
-    void dial() {
-        if (stopped || channel != null) {
-            return;
+    /** Whether a connection is always wanted, or only when there is something to say. */
+    void keepUp(boolean always) {
+        isKeptUp = always;
+        if (always) {
+            dialUnlessWaiting();
         }
+    }
+
+    /** The other side is up, and says where it listens: there is no point in waiting longer. */
+    void isUp(String itsAddress) {
+        named = itsAddress;
+        if (channel == null) {
+            address = itsAddress;
+        }
+        if (retry != null && retry.cancel(false)) {
+            retry = null;
+        }
+        isWanted = !connected;
+        dialUnlessWaiting();
+    }
+
+    private void dialUnlessWaiting() {
+        if (retry == null && channel == null && !stopped) {
+            dial();
+        }
+    }
+
+    private void dialAgain() {
         retry = null;
-        InetSocketAddress address;
+        if (isKeptUp || isWanted) {
+            dialUnlessWaiting();
+        }
+    }
+
+    private void dial() {
+        isWanted = false;
+        InetSocketAddress target;
         try {
-            address = HostPort.parse(endpoint.address()).toSocketAddress();
+            target = HostPort.parse(address).toSocketAddress();
         } catch (IllegalArgumentException e) {
             unreachable(String.valueOf(e.getMessage()));
+            failed();
             return;
         }
-        ChannelFuture attempt = dialer.dial(address, new ChannelInitializer<Channel>() {
+        ChannelFuture attempt = dialer.dial(target, new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel opened) {
                 Handshake.install(opened.pipeline(), new DialerHandshake(context, Peer.this));
@@ -192,8 +238,12 @@ final class Peer {
     /** Says once why there is no connection. */
     void unreachable(String reason) {
         if (!stopped) {
-            context.log().warnOnce(subject, reason);
+            context.log().warnOnce(subject(), reason);
         }
+    }
+
+    private String subject() {
+        return "cannot talk to " + endpoint.id() + " at " + address;
     }
 
     /** The other side has welcomed this one. */
@@ -202,33 +252,42 @@ final class Peer {
         theirCluster = cluster;
         welcomedAt = loop.ticker().nanoTime();
         connected = true;
-        context.log().settled(subject);
+        isWanted = false;
+        context.log().settled(subject());
         context.log().info("connected to " + endpoint.id() + " at " + opened.remoteAddress());
     }
 
     private void closed() {
-        boolean lasted = connected
-                && loop.ticker().nanoTime() - welcomedAt
-                        >= context.options().maxReconnectDelay().toNanos();
-        if (connected && !stopped) {
-            context.log().info("connection to " + endpoint.id() + " lost");
-        }
+        boolean wasConnected = connected;
         connected = false;
         channel = null;
         dropped.add(queue.clear());
-        if (lasted) {
-            // Not at each welcome: a connection that is closed again at once must not be opened again at once for ever.
-            backoff.reset();
-        }
-        if (!stopped) {
-            retry = loop.schedule(this::dial, backoff.next(), TimeUnit.NANOSECONDS);
+        if (wasConnected) {
+            lost();
+        } else {
+            failed();
         }
     }
 
-    /** The other side is up: there is no point in waiting longer. */
-    void retryNow() {
-        if (retry != null && retry.cancel(false)) {
-            dial();
+    private void lost() {
+        long lasted = loop.ticker().nanoTime() - welcomedAt;
+        if (lasted >= context.options().maxReconnectDelay().toNanos()) {
+            // Not at each welcome: a connection that is closed again at once must not be opened again at once for ever.
+            backoff.reset();
+        }
+        retryLater();
+        context.log().info("connection to " + endpoint.id() + " lost");
+        context.receiver().disconnected(endpoint.id());
+    }
+
+    private void failed() {
+        address = address.equals(endpoint.address()) ? named : endpoint.address();
+        retryLater();
+    }
+
+    private void retryLater() {
+        if (!stopped) {
+            retry = loop.schedule(this::dialAgain, backoff.next(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -246,13 +305,13 @@ final class Peer {
     /** Ends the connection and all attempts. */
     void stop() {
         stopped = true;
+        connected = false;
+        dropped.add(queue.clear());
         if (retry != null) {
             retry.cancel(false);
         }
         if (channel != null) {
             channel.close();
         }
-        connected = false;
-        dropped.add(queue.clear());
     }
 }

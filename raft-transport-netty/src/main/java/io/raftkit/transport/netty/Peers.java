@@ -4,18 +4,28 @@ import io.netty.util.concurrent.EventExecutor;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
-/** The servers this one speaks to. {@link #send} may be called by any thread; all else happens on the event loop. */
-final class Peers {
+/**
+ * The servers this one speaks to: members, others that are known, and those that nobody knew before they connected.
+ *
+ * <p>{@link #send} may be called by any thread; all else happens on the event loop.
+ */
+final class Peers implements Acceptor.Visitors {
     private final TransportContext context;
     private final EventExecutor loop;
     private final Peer.Dialer dialer;
     private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
+
+    /** Those who are spoken to for as long as they are connected. */
+    private final Set<NodeId> strangers = new HashSet<>();
 
     Peers(TransportContext context, EventExecutor loop, Peer.Dialer dialer) {
         this.context = context;
@@ -33,36 +43,55 @@ final class Peers {
         }
     }
 
-    /** Speaks to the members from now on, at their present addresses, and to nobody else. */
+    /** Speaks to these from now on, at their present addresses, and keeps up connections with the members. */
     void reconfigure(Membership membership) {
+        strangers.removeIf(membership::knows);
         for (Peer peer : List.copyOf(peers.values())) {
-            if (peer.endpoint().equals(membership.members().get(peer.id()))) {
+            boolean isStill = peer.endpoint().equals(membership.find(peer.id())) || strangers.contains(peer.id());
+            if (isStill) {
                 peer.recheck(membership);
             } else {
-                peers.remove(peer.id());
-                peer.stop();
+                remove(peer.id());
             }
         }
-        for (Endpoint member : membership.members().values()) {
-            if (!member.id().equals(membership.self()) && !peers.containsKey(member.id())) {
-                Peer peer = new Peer(member, context, loop, dialer, dropped);
-                peers.put(member.id(), peer);
-                peer.dial();
-            }
+        Stream.of(membership.members(), membership.others())
+                .flatMap(servers -> servers.values().stream())
+                .filter(server -> !server.id().equals(membership.self()))
+                .map(this::peer)
+                .forEach(peer -> peer.keepUp(membership.isMember(peer.id())));
+    }
+
+    private Peer peer(Endpoint server) {
+        return peers.computeIfAbsent(server.id(), id -> new Peer(server, context, loop, dialer, dropped));
+    }
+
+    private void remove(NodeId id) {
+        Peer peer = peers.remove(id);
+        if (peer != null) {
+            peer.stop();
         }
     }
 
-    /** This server has just been connected to by {@code id}, which is therefore up. */
-    void retryNow(NodeId id) {
-        Peer peer = peers.get(id);
-        if (peer != null) {
-            peer.retryNow();
+    /** Whoever connects wants to be answered. */
+    @Override
+    public void arrived(Endpoint server) {
+        if (!peers.containsKey(server.id())) {
+            strangers.add(server.id());
+        }
+        peer(server).isUp(server.address());
+    }
+
+    @Override
+    public void left(NodeId server) {
+        if (strangers.remove(server)) {
+            remove(server);
         }
     }
 
     void stop() {
         peers.values().forEach(Peer::stop);
         peers.clear();
+        strangers.clear();
     }
 
     /** Messages that were not sent, since the start. */

@@ -20,6 +20,8 @@ import io.netty.util.concurrent.Future;
 import io.raftkit.error.TransportException;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport.Local;
 import io.raftkit.spi.Transport.Receiver;
 import java.net.BindException;
@@ -57,17 +59,31 @@ final class RunningTransport {
         this.local = local;
         this.options = options;
         this.membership = Membership.unknown(local);
-        this.context = new TransportContext(options, log, () -> membership, (from, envelope) -> {
-            if (!closed) {
-                receiver.receive(from, envelope);
-            }
-        });
+        this.context = new TransportContext(options, log, () -> membership, untilClosed(receiver));
         this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), NioIoHandler.newFactory());
         this.loop = group.next();
         this.channels = new DefaultChannelGroup(loop, true);
         this.resolver = new BackgroundResolver(threads("raftkit-" + self + "-dns"));
         this.peers = new Peers(context, loop, this::dial);
-        this.acceptor = new Acceptor(context, channels, peers::retryNow);
+        this.acceptor = new Acceptor(context, channels, peers);
+    }
+
+    private Receiver untilClosed(Receiver receiver) {
+        return new Receiver() {
+            @Override
+            public void receive(NodeId from, Envelope envelope) {
+                if (!closed) {
+                    receiver.receive(from, envelope);
+                }
+            }
+
+            @Override
+            public void disconnected(NodeId peer) {
+                if (!closed) {
+                    receiver.disconnected(peer);
+                }
+            }
+        };
     }
 
     private static ThreadFactory threads(String name) {
@@ -153,13 +169,13 @@ final class RunningTransport {
         return dialled;
     }
 
-    void reconfigure(ClusterId cluster, List<Endpoint> members) {
-        Membership next = Membership.of(local, cluster, members);
+    void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
+        Membership next = Membership.of(local, cluster, members, others);
         try {
             loop.execute(() -> {
                 membership = next;
-                acceptor.recheck(next);
                 peers.reconfigure(next);
+                acceptor.recheck(next);
             });
         } catch (RejectedExecutionException e) {
             context.log().debug("not reconfigured: the transport has been closed");

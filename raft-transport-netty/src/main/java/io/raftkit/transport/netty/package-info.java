@@ -1,7 +1,7 @@
 /**
  * Messages over TCP with Netty.
  *
- * <p>Every server dials every other, and speaks only on the connections that it dialled:
+ * <p>Every member dials every other, and speaks only on the connections that it dialled:
  *
  * <pre>
  *   n1                                              n2
@@ -12,6 +12,13 @@
  * </pre>
  *
  * A frame is its length (4 bytes, big-endian) and that many bytes; an empty frame keeps the connection alive.
+ *
+ * <p>Whoever connects is dialled back, at the address that it names if it is not known otherwise, and can be answered
+ * for as long as it is connected: a server that wants to join, one that was removed and does not know it yet, or a
+ * leader by a configuration that has not arrived here. Only who belongs to another cluster or group is refused.
+ *
+ * <p>When a connection that was up is lost, the receiver is told at once: of a process that dies, the other servers
+ * know before its heartbeats are missed.
  *
  * <p>Nothing is encrypted or authenticated: this is for networks in which every host is trusted.
  */

@@ -1,7 +1,9 @@
 package io.raftkit.transport.netty;
 
+import static io.raftkit.transport.netty.Messages.CLUSTER;
 import static io.raftkit.transport.netty.Messages.N1;
 import static io.raftkit.transport.netty.Messages.N2;
+import static io.raftkit.transport.netty.Messages.OTHER_CLUSTER;
 import static io.raftkit.transport.netty.Messages.STRANGER;
 import static io.raftkit.transport.netty.Messages.hello;
 import static io.raftkit.transport.netty.Messages.membership;
@@ -19,10 +21,14 @@ import io.raftkit.codec.HelloResponse.Welcome;
 import io.raftkit.codec.MessageCodec;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
+import io.raftkit.spi.Transport.Receiver;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,17 +38,39 @@ import org.junit.jupiter.api.Test;
 class HandshakeTest {
     private final List<String> warnings = new ArrayList<>();
     private final List<Envelope> received = new ArrayList<>();
-    private final List<NodeId> welcomed = new ArrayList<>();
+    private final List<String> news = new ArrayList<>();
     private Membership membership = membership(N1);
-    private final TransportContext context = new TransportContext(
-            NettyOptions.DEFAULTS,
-            new TransportLog("n1", warnings::add),
-            () -> membership,
-            (from, envelope) -> received.add(envelope));
+    private final TransportContext context = context(NettyOptions.DEFAULTS);
     private final ChannelGroup group = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-    private final Acceptor acceptor = new Acceptor(context, group, welcomed::add);
+    private final Acceptor acceptor = new Acceptor(context, group, new Visitors());
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+    private final class Visitors implements Acceptor.Visitors {
+        @Override
+        public void arrived(Endpoint server) {
+            news.add("arrived " + server);
+        }
+
+        @Override
+        public void left(NodeId server) {
+            news.add("left " + server);
+        }
+    }
+
+    private TransportContext context(NettyOptions options) {
+        return new TransportContext(options, new TransportLog("n1", warnings::add), () -> membership, new Receiver() {
+            @Override
+            public void receive(NodeId from, Envelope envelope) {
+                received.add(envelope);
+            }
+
+            @Override
+            public void disconnected(NodeId peer) {
+                news.add("disconnected " + peer);
+            }
+        });
+    }
 
     @AfterEach
     void releaseWhatNobodyRead() {
@@ -92,23 +120,84 @@ class HandshakeTest {
         write(channel, Bytes.EMPTY);
         write(channel, MessageCodec.encode(Messages.large(2, 100_000)).toBytes());
         assertThat(received).containsExactly(Messages.numbered(1), Messages.large(2, 100_000));
-        assertThat(welcomed).containsExactly(N2);
+        assertThat(news).containsExactly("arrived n2=127.0.0.1:7009");
         assertThat(warnings).isEmpty();
         assertThat(channel.isOpen()).isTrue();
     }
 
     @Test
-    void aStrangerIsToldWhyAndDisconnectedAndItIsLoggedOnce() throws Exception {
+    void whoeverBelongsElsewhereIsToldWhyAndDisconnectedAndItIsLoggedOnce() throws Exception {
+        String why = "n1 belongs to cluster " + CLUSTER + ", not " + OTHER_CLUSTER;
         for (int attempt = 0; attempt < 3; attempt++) {
             EmbeddedChannel channel = connect();
-            write(channel, HandshakeCodec.encode(hello(STRANGER, N1)));
-            assertThat(response(channel)).isEqualTo(new Refused("stranger is not among the members that n1 knows"));
+            write(channel, HandshakeCodec.encode(hello(OTHER_CLUSTER, new Endpoint(N2, "127.0.0.1:7002"), N1)));
+            assertThat(response(channel)).isEqualTo(new Refused(why));
             assertThat(channel.isOpen()).isFalse();
         }
-        assertThat(warnings)
-                .containsExactly(
-                        "n1: refused a connection from stranger: " + "stranger is not among the members that n1 knows");
-        assertThat(welcomed).isEmpty();
+        assertThat(warnings).containsExactly("n1: refused a connection from n2: " + why);
+        assertThat(news).isEmpty();
+    }
+
+    @Test
+    void aServerThatNobodyKnowsIsHeardWhetherItIsNewOrAMemberByAnotherConfiguration() throws Exception {
+        for (ClusterId cluster : List.of(ClusterId.NONE, CLUSTER)) {
+            EmbeddedChannel channel = connect();
+            write(channel, HandshakeCodec.encode(hello(cluster, new Endpoint(STRANGER, "host4:7004"), N1)));
+            assertThat(response(channel)).isInstanceOf(Welcome.class);
+            write(channel, MessageCodec.encode(Messages.numbered(1)).toBytes());
+        }
+        assertThat(received).hasSize(2);
+        assertThat(news).containsExactly("arrived stranger=host4:7004", "arrived stranger=host4:7004");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void soManyStrangersAreHeardAndMembersBesideThem() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            EmbeddedChannel channel = connect();
+            write(channel, HandshakeCodec.encode(hello(NodeId.of("stranger" + i), N1)));
+            assertThat(response(channel)).isInstanceOf(Welcome.class);
+        }
+        EmbeddedChannel oneMore = connect();
+        write(oneMore, HandshakeCodec.encode(hello(STRANGER, N1)));
+        assertThat(response(oneMore)).isEqualTo(new Refused("n1 hears 64 servers already that are no members"));
+        EmbeddedChannel again = connect();
+        write(again, HandshakeCodec.encode(hello(NodeId.of("stranger0"), N1)));
+        assertThat(response(again)).isInstanceOf(Welcome.class);
+        EmbeddedChannel member = connect();
+        write(member, HandshakeCodec.encode(hello(N2, N1)));
+        assertThat(response(member)).isInstanceOf(Welcome.class);
+        channels.get(1).close().syncUninterruptibly();
+        EmbeddedChannel inItsPlace = connect();
+        write(inItsPlace, HandshakeCodec.encode(hello(STRANGER, N1)));
+        assertThat(response(inItsPlace)).isInstanceOf(Welcome.class);
+    }
+
+    @Test
+    void aPeerWhoseConnectionIsLostIsReportedOnceUnlessItHasConnectedAgain() {
+        EmbeddedChannel first = connect();
+        write(first, HandshakeCodec.encode(hello(N2, N1)));
+        EmbeddedChannel second = connect();
+        write(second, HandshakeCodec.encode(hello(N2, N1)));
+        assertThat(first.isOpen()).isFalse();
+        assertThat(news).containsExactly("arrived n2=127.0.0.1:7009", "arrived n2=127.0.0.1:7009");
+        news.clear();
+        second.close().syncUninterruptibly();
+        assertThat(news).containsExactly("left n2", "disconnected n2");
+    }
+
+    @Test
+    void aConnectionThatFailsIsLostToo() {
+        EmbeddedChannel channel = connect();
+        write(channel, HandshakeCodec.encode(hello(N2, N1)));
+        channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+        assertThat(news).endsWith("left n2", "disconnected n2");
+    }
+
+    @Test
+    void whoeverHasNotIntroducedItselfIsNotReported() {
+        connect().close().syncUninterruptibly();
+        assertThat(news).isEmpty();
     }
 
     @Test
@@ -125,10 +214,10 @@ class HandshakeTest {
     @Test
     void whatFollowsARefusalIsIgnored() throws Exception {
         EmbeddedChannel channel = connect();
-        write(channel, HandshakeCodec.encode(hello(STRANGER, N1)), HandshakeCodec.encode(hello(N2, N1)));
+        write(channel, HandshakeCodec.encode(hello(N2, STRANGER)), HandshakeCodec.encode(hello(N2, N1)));
         assertThat(response(channel)).isInstanceOf(Refused.class);
         assertThat(channel.outboundMessages()).isEmpty();
-        assertThat(welcomed).isEmpty();
+        assertThat(news).isEmpty();
     }
 
     @Test
@@ -181,7 +270,7 @@ class HandshakeTest {
                 NettyOptions.DEFAULTS, new TransportLog("n1", warnings::add), () -> membership, (from, envelope) -> {
                     throw new IllegalStateException("a bug");
                 });
-        EmbeddedChannel channel = connect(new Acceptor(failing, group, welcomed::add));
+        EmbeddedChannel channel = connect(new Acceptor(failing, group, new Visitors()));
         write(channel, HandshakeCodec.encode(hello(N2, N1)));
         write(channel, MessageCodec.encode(Messages.numbered(1)).toBytes());
         assertThat(channel.isOpen()).isFalse();
@@ -192,24 +281,23 @@ class HandshakeTest {
         membership = Membership.of(
                 Messages.local(N1),
                 ClusterId.NONE,
-                List.copyOf(membership(N1).members().values()));
+                List.copyOf(membership(N1).members().values()),
+                List.of());
         EmbeddedChannel channel = connect();
         write(channel, HandshakeCodec.encode(hello(N2, N1)));
         membership = membership(N1);
         acceptor.recheck(membership);
         assertThat(channel.isOpen()).isTrue();
-        acceptor.recheck(new Membership(membership.local(), Messages.OTHER_CLUSTER, membership.members()));
+        assertThat(news).containsExactly("arrived n2=127.0.0.1:7009", "arrived n2=127.0.0.1:7009");
+        acceptor.recheck(new Membership(membership.local(), OTHER_CLUSTER, membership.members(), Map.of()));
         assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
     void aConnectionThatIsOverMakesRoomForAnother() {
-        TransportContext narrow = new TransportContext(
-                NettyOptions.builder().maxConnections(1).build(),
-                context.log(),
-                context.membership(),
-                context.receiver());
-        Acceptor one = new Acceptor(narrow, group, welcomed::add);
+        TransportContext narrow =
+                context(NettyOptions.builder().maxConnections(1).build());
+        Acceptor one = new Acceptor(narrow, group, new Visitors());
         EmbeddedChannel first = connect(one);
         assertThat(connect(one).isOpen()).isFalse();
         assertThat(connect(one).isOpen()).isFalse();

@@ -28,17 +28,28 @@ final class Messages {
     private Messages() {}
 
     static Local local(NodeId id) {
-        return new Local(GroupId.DEFAULT, new Endpoint(id, "127.0.0.1:0"), INCARNATION);
+        return local(id, 0);
+    }
+
+    static Local local(NodeId id, int port) {
+        return new Local(GroupId.DEFAULT, new Endpoint(id, "127.0.0.1:" + port), INCARNATION);
     }
 
     /** How {@code id} sees a cluster of n1 and n2. */
     static Membership membership(NodeId id) {
         return Membership.of(
-                local(id), CLUSTER, List.of(new Endpoint(N1, "127.0.0.1:7001"), new Endpoint(N2, "127.0.0.1:7002")));
+                local(id),
+                CLUSTER,
+                List.of(new Endpoint(N1, "127.0.0.1:7001"), new Endpoint(N2, "127.0.0.1:7002")),
+                List.of());
     }
 
     static Hello hello(NodeId from, NodeId to) {
-        return new Hello(Membership.VERSIONS, GroupId.DEFAULT, CLUSTER, from, to, INCARNATION);
+        return hello(CLUSTER, new Endpoint(from, "127.0.0.1:7009"), to);
+    }
+
+    static Hello hello(ClusterId cluster, Endpoint from, NodeId to) {
+        return new Hello(Membership.VERSIONS, GroupId.DEFAULT, cluster, from, to, INCARNATION);
     }
 
     static Envelope envelope(Message message) {
@@ -47,7 +58,7 @@ final class Messages {
 
     /** A small message that can be told from others. */
     static Envelope numbered(long number) {
-        return envelope(new Message.VoteResponse(number, true));
+        return envelope(new Message.VoteResponse(number, true, INCARNATION));
     }
 
     /** The number of a {@link #numbered} message or of a {@link #large} one, -1 for any other. */

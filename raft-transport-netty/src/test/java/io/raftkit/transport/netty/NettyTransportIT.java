@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.TransportException;
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.GroupId;
+import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.Transport.Local;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +98,51 @@ class NettyTransportIT {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing early is the point.
+    void aPeerThatIsGoneIsReportedWithinAFractionOfAHeartbeat() {
+        long fastest = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            try (TestServer one = TestServer.start(N1);
+                    TestServer two = TestServer.start(N2)) {
+                TestServer.join(one, two);
+                one.awaitConnection(two);
+                two.awaitConnection(one);
+                assertThat(one.hasLostNobody()).isTrue();
+                long closing = System.nanoTime();
+                two.close();
+                assertThat(one.nextLost()).isEqualTo(N2);
+                fastest = Math.min(fastest, System.nanoTime() - closing);
+                assertThat(two.hasLostNobody()).as("it closed by itself").isTrue();
+            }
+        }
+        assertThat(fastest).isLessThan(RaftConfig.DEFAULTS.heartbeatInterval().toNanos() / 2);
+    }
+
+    @Test
+    @SuppressWarnings("try") // Closing early is the point.
+    void whoeverIsUnknownIsHeardAndAnsweredForAsLongAsItIsThere() {
+        try (TestServer one = TestServer.start(N1);
+                TestServer two = TestServer.start(N2)) {
+            one.join(Messages.CLUSTER, one.endpoint());
+            two.join(ClusterId.NONE, one.endpoint(), two.endpoint());
+            two.awaitConnection(one);
+            one.awaitConnection(two);
+            two.close();
+            assertThat(one.nextLost()).isEqualTo(N2);
+        }
+    }
+
+    @Test
+    void aServerThatMovesIsReachedWhereItSaysThatItIsBeforeItsMembersAreTold() {
+        try (TestServer one = TestServer.start(N1);
+                TestServer two = TestServer.start(N2)) {
+            one.join(Messages.CLUSTER, one.endpoint(), new Endpoint(N2, "127.0.0.1:1"));
+            two.join(Messages.CLUSTER, one.endpoint(), two.endpoint());
+            one.awaitConnection(two);
+        }
+    }
+
+    @Test
     void aPeerThatMovesIsConnectedToAtItsNewAddress() {
         try (TestServer one = TestServer.start(N1);
                 TestServer before = TestServer.start(N2);
@@ -142,8 +189,8 @@ class NettyTransportIT {
     void connectionsStayOpenWhileNothingIsSaid() {
         Duration idle = Duration.ofMillis(300);
         NettyOptions options = NettyOptions.builder().idleTimeout(idle).build();
-        try (TestServer one = TestServer.start(N1, 0, options);
-                TestServer two = TestServer.start(N2, 0, options)) {
+        try (TestServer one = TestServer.start(N1, options);
+                TestServer two = TestServer.start(N2, options)) {
             TestServer.join(one, two);
             one.awaitConnection(two);
             long dropped = one.transport.droppedMessages();
@@ -213,8 +260,8 @@ class NettyTransportIT {
                 busy.countDown();
             });
             List<Endpoint> members = List.of(one.endpoint(), new Endpoint(N2, "127.0.0.1:" + two.port()));
-            one.transport.reconfigure(Messages.CLUSTER, members);
-            two.reconfigure(Messages.CLUSTER, members);
+            one.transport.reconfigure(Messages.CLUSTER, members, List.of());
+            two.reconfigure(Messages.CLUSTER, members, List.of());
             AtomicBoolean stop = new AtomicBoolean();
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 while (!stop.get()) {
@@ -231,7 +278,7 @@ class NettyTransportIT {
             one.close();
             stop.set(true);
             sending.get(TestServer.PATIENCE_SECONDS, TimeUnit.SECONDS);
-            two.reconfigure(Messages.CLUSTER, members);
+            two.reconfigure(Messages.CLUSTER, members, List.of());
         }
         assertThat(late).isFalse();
         await("its threads to end", () -> threadsOf("n1") == 0);
@@ -247,8 +294,8 @@ class NettyTransportIT {
                 closed.set(true);
             });
             List<Endpoint> members = List.of(one.endpoint(), new Endpoint(N2, "127.0.0.1:" + two.port()));
-            one.transport.reconfigure(Messages.CLUSTER, members);
-            two.reconfigure(Messages.CLUSTER, members);
+            one.transport.reconfigure(Messages.CLUSTER, members, List.of());
+            two.reconfigure(Messages.CLUSTER, members, List.of());
             await("the receiver to close its transport", () -> {
                 one.transport.send(N2, numbered(1));
                 return closed.get();

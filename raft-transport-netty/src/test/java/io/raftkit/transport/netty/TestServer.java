@@ -3,14 +3,17 @@ package io.raftkit.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.consensus.Message;
+import io.raftkit.error.TransportException;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
+import io.raftkit.spi.Transport.Receiver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -19,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** A transport on loopback that keeps what it receives. */
 final class TestServer implements AutoCloseable {
     static final long PATIENCE_SECONDS = 20;
-    private static final Envelope PROBE = Messages.envelope(new Message.PreVoteResponse(0, false));
+    private static final Envelope PROBE =
+            Messages.envelope(new Message.PreVoteResponse(0, false, Messages.INCARNATION));
 
     final NodeId id;
     final NettyTransport transport;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<NodeId> lost = new LinkedBlockingQueue<>();
 
     record Received(NodeId from, Envelope envelope) {}
 
@@ -33,13 +38,33 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(NodeId id) {
-        return start(id, 0, NettyOptions.DEFAULTS);
+        return start(id, NettyOptions.DEFAULTS);
+    }
+
+    /** Listens where it says that it does, on a port that no outgoing connection is given. */
+    static TestServer start(NodeId id, NettyOptions options) {
+        while (true) {
+            try {
+                return start(id, ThreadLocalRandom.current().nextInt(10_000, 32_000), options);
+            } catch (TransportException e) {
+                // Somebody uses that port: another one will do.
+            }
+        }
     }
 
     static TestServer start(NodeId id, int port, NettyOptions options) {
         TestServer server = new TestServer(id, NettyTransport.listenOn("127.0.0.1", port, options));
-        server.transport.start(
-                Messages.local(id), (from, envelope) -> server.received.add(new Received(from, envelope)));
+        server.transport.start(Messages.local(id, port), new Receiver() {
+            @Override
+            public void receive(NodeId from, Envelope envelope) {
+                server.received.add(new Received(from, envelope));
+            }
+
+            @Override
+            public void disconnected(NodeId peer) {
+                server.lost.add(peer);
+            }
+        });
         return server;
     }
 
@@ -48,12 +73,12 @@ final class TestServer implements AutoCloseable {
         List<Endpoint> members =
                 List.of(servers).stream().map(TestServer::endpoint).toList();
         for (TestServer server : servers) {
-            server.transport.reconfigure(Messages.CLUSTER, members);
+            server.transport.reconfigure(Messages.CLUSTER, members, List.of());
         }
     }
 
     void join(ClusterId cluster, Endpoint... members) {
-        transport.reconfigure(cluster, List.of(members));
+        transport.reconfigure(cluster, List.of(members), List.of());
     }
 
     Endpoint endpoint() {
@@ -98,6 +123,23 @@ final class TestServer implements AutoCloseable {
 
     int receivedCount() {
         return received.size();
+    }
+
+    /** The next peer that is reported as lost. */
+    NodeId nextLost() {
+        try {
+            NodeId peer = lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (peer == null) {
+                throw new AssertionError("nobody was lost");
+            }
+            return peer;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean hasLostNobody() {
+        return lost.isEmpty();
     }
 
     static void await(String what, BooleanSupplier condition) {
