@@ -18,18 +18,13 @@ final class PreCandidate extends Role {
         deadline = server.electionDeadline();
     }
 
+    /** Asks all voters, itself among them, if it may stand at all. */
     static Role ask(Server server) {
         if (!server.mayStand()) {
             return new Follower(server, null, server.electionDeadline());
         }
         Message.RequestPreVote request = new Message.RequestPreVote(server.currentTerm() + 1, server.log.last());
-        for (NodeId voter : server.quorum().all()) {
-            if (!voter.equals(server.self)) {
-                server.outbox.send(voter, request);
-            }
-        }
-        server.outbox.send(
-                server.self, new Message.PreVoteResponse(server.currentTerm() + 1, true, server.incarnation));
+        server.quorum().all().forEach(voter -> server.outbox.send(voter, request));
         return new PreCandidate(server);
     }
 

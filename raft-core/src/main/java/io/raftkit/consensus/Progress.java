@@ -156,6 +156,6 @@ final class Progress {
 
     /** Whether entries have been on their way for {@code patience} without any getting through. */
     boolean isStalled(long patience, long now) {
-        return state == State.REPLICATE && inFlightCount > 0 && now - lastProgress >= patience;
+        return inFlightCount > 0 && now - lastProgress >= patience;
     }
 }

@@ -49,6 +49,15 @@ class LeaderCompletenessTest {
                 "n1 has committed 2@1, but n2 leads term 2 with 2@2 in its place");
     }
 
+    /** Where what is committed ends, one conflict in a heartbeat is one too many. */
+    @Test
+    void aHeartbeatWithAnotherEntryInPlaceOfTheLastCommittedOneStopsTheServer() {
+        assertStops(
+                committedThreeOfFour(),
+                heartbeat(2, "3@2", 3),
+                "n1 has committed 3@1, but n2 leads term 2 with 3@2 in its place");
+    }
+
     @Test
     void aLeaderThatSendsAnotherEntryInPlaceOfTheLastCommittedOneStopsTheServer() {
         assertStops(

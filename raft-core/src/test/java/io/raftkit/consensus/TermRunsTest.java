@@ -141,6 +141,14 @@ class TermRunsTest {
         assertThat(log.lastPossibleMatch(Given.at("1@9"))).as("below the base").isEqualTo(1);
     }
 
+    /** A log that is nothing but its base: its only entry is of a later term than any that could match. */
+    @Test
+    void aBaseOfALaterTermCannotMatch() {
+        TermRuns log = new TermRuns(Given.at("3@2"), List.of(), 3);
+        assertThat(log.lastPossibleMatch(Given.at("9@1"))).isEqualTo(2);
+        assertThat(log.lastPossibleMatch(Given.at("9@2"))).isEqualTo(3);
+    }
+
     @Test
     void whatIsTruncatedMayBeWrittenAnewInALaterTerm() {
         TermRuns log = new TermRuns(LogId.ZERO, List.of(Given.at("1@1"), Given.at("3@2")), 5);
