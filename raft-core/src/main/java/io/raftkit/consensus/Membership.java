@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * takes the cluster out of it.
  */
 final class Membership {
-    /** After so many election timeouts without a word from a new server, it is not waited for. */
+    /**
+     * After so many election timeouts without a word from a new server, it is not waited for; nor if it does not say
+     * which life of its storage it is, for one whose disk is not empty never does.
+     */
     private static final int PATIENCE = 10;
 
     private record Pending(RequestId request, Configuration before, Configuration target) {}
@@ -169,9 +172,14 @@ final class Membership {
         append(target.votersChangedFrom(current) <= 1 ? target : target.jointWith(current));
     }
 
+    /** What another life of its storage has caught up with counts for nothing. */
     private CatchUp catchUp(Member member) {
-        return catchingUp.computeIfAbsent(
-                member.id(), id -> new CatchUp(server.log.lastIndex(), server.now(), server.electionTimeout()));
+        CatchUp known = catchingUp.get(member.id());
+        if (known == null || !known.isOf(member)) {
+            known = new CatchUp(member, server.log.lastIndex(), server.now(), server.electionTimeout());
+            catchingUp.put(member.id(), known);
+        }
+        return known;
     }
 
     private boolean hasCaughtUp(Member member) {
@@ -181,8 +189,11 @@ final class Membership {
     }
 
     private boolean isHopeless(Member member) {
+        long patience = PATIENCE * server.electionTimeout();
         long silence = server.now() - followers.lastContact(member.id());
-        return catchUp(member).isHopeless() || silence > PATIENCE * server.electionTimeout();
+        boolean isNamed = !member.incarnation().equals(Incarnation.UNKNOWN);
+        long anonymity = isNamed ? 0 : server.now() - catchUp(member).since();
+        return catchUp(member).isHopeless() || silence > patience || anonymity > patience;
     }
 
     /** As it was before; but a voter that has lost its data cannot be one again. */
