@@ -13,7 +13,6 @@ final class CatchUp {
 
     private final Incarnation incarnation;
     private final long electionTimeout;
-    private final long since;
     private long target;
     private long begunAt;
     private int rounds;
@@ -23,7 +22,6 @@ final class CatchUp {
         this.incarnation = member.incarnation();
         this.target = target;
         this.begunAt = now;
-        this.since = now;
         this.electionTimeout = electionTimeout;
     }
 
@@ -40,11 +38,6 @@ final class CatchUp {
     /** Whether it is about this life of the member's storage. */
     boolean isOf(Member member) {
         return member.incarnation().equals(incarnation);
-    }
-
-    /** When it began to catch up. */
-    long since() {
-        return since;
     }
 
     /** Whether it has caught up. */

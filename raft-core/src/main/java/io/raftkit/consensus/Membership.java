@@ -30,10 +30,7 @@ import org.jspecify.annotations.Nullable;
  * takes the cluster out of it.
  */
 final class Membership {
-    /**
-     * After so many election timeouts without a word from a new server, it is not waited for; nor if it does not say
-     * which life of its storage it is, for one whose disk is not empty never does.
-     */
+    /** After so many election timeouts without a word from a new server, it is not waited for. */
     private static final int PATIENCE = 10;
 
     private record Pending(RequestId request, Configuration before, Configuration target) {}
@@ -189,11 +186,8 @@ final class Membership {
     }
 
     private boolean isHopeless(Member member) {
-        long patience = PATIENCE * server.electionTimeout();
         long silence = server.now() - followers.lastContact(member.id());
-        boolean isNamed = !member.incarnation().equals(Incarnation.UNKNOWN);
-        long anonymity = isNamed ? 0 : server.now() - catchUp(member).since();
-        return catchUp(member).isHopeless() || silence > patience || anonymity > patience;
+        return catchUp(member).isHopeless() || silence > PATIENCE * server.electionTimeout();
     }
 
     /** As it was before; but a voter that has lost its data cannot be one again. */

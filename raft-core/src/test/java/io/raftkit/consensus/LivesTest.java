@@ -6,7 +6,6 @@ import static io.raftkit.consensus.ACore.N4;
 import static io.raftkit.consensus.Given.configuration;
 import static io.raftkit.consensus.Given.incarnation;
 import static io.raftkit.consensus.Given.member;
-import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.requestVote;
 import static io.raftkit.consensus.Given.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +16,6 @@ import io.raftkit.model.Endpoint;
 import io.raftkit.model.Member;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Suffrage;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What one life of a server's storage did says nothing about another. */
@@ -30,35 +27,15 @@ class LivesTest {
 
     private final ACore leader = ACore.of(3).start().leads();
 
-    private List<Effect> commits() {
-        List<Effect> effects = new ArrayList<>(leader.persistsEverything());
-        effects.addAll(leader.acknowledgesEverything(N2));
-        effects.addAll(leader.acknowledgesEverything(N3));
-        return effects;
+    private void commits() {
+        leader.persistsEverything();
+        leader.acknowledgesEverything(N2);
+        leader.acknowledgesEverything(N3);
     }
 
     private void addN4() {
         leader.steps(new Input.ChangeMembership(CHANGE, WITH_N4, 1));
         commits();
-    }
-
-    /** Its disk is not empty, so that it is no newcomer, and never introduces itself. */
-    @Test
-    void aNewVoterThatFollowsButHasNoNameIsGivenUp() {
-        addN4();
-        List<Effect> effects = new ArrayList<>();
-        for (int i = 0; i < 22; i++) {
-            leader.after(500);
-            effects.addAll(leader.acknowledgesEverything(N4));
-            effects.addAll(commits());
-            effects.addAll(leader.ticks());
-        }
-
-        assertThat(only(Effect.NotDone.class, effects))
-                .singleElement()
-                .extracting(Effect.NotDone::reason)
-                .isEqualTo(Effect.Failure.UNREACHABLE);
-        assertThat(leader.status().configuration()).isEqualTo(THREE);
     }
 
     /** The introduction of a life that is lost by now comes late. */
