@@ -171,9 +171,14 @@ final class Membership {
         append(target.votersChangedFrom(current) <= 1 ? target : target.jointWith(current));
     }
 
+    /** What another life of its storage has caught up with counts for nothing. */
     private CatchUp catchUp(Member member) {
-        return catchingUp.computeIfAbsent(
-                member.id(), id -> new CatchUp(server.log.lastIndex(), server.now(), server.electionTimeout()));
+        CatchUp known = catchingUp.get(member.id());
+        if (known == null || !known.isOf(member)) {
+            known = new CatchUp(member, server.log.lastIndex(), server.now(), server.electionTimeout());
+            catchingUp.put(member.id(), known);
+        }
+        return known;
     }
 
     private boolean hasCaughtUp(Member member) {

@@ -198,7 +198,8 @@ final class Newcomer extends Role {
 
     /**
      * The cluster has gone on since it began, and counts on this life of the storage: the log will tell the rest. Until
-     * it says so itself, this server does not vote.
+     * it says so itself, this server does not vote, unless it is a voter already: one of the first members, which the
+     * others may need to elect a leader, and which has promised nothing in this life.
      */
     private Role admitted(Configuration configuration, long index) {
         server.admitted(configuration, index);

@@ -56,6 +56,9 @@ final class Server {
     /** The configuration by which it was admitted: until it has that one, those in its log are history. */
     private long admittedBy;
 
+    /** Whether that counts on its vote. */
+    private boolean isAdmittedVoter;
+
     Server(NodeId self, RaftConfig config, RecoveredState state, RandomGenerator random, long now) {
         this.self = self;
         this.incarnation = state.log().incarnation();
@@ -143,10 +146,11 @@ final class Server {
     /**
      * Whether this server may vote. It need not be a voter by its own configuration, which may lag behind the
      * candidate's (diss. 4.2.2). But it must not have forgotten what it promised: a life of its storage that is not
-     * the one the cluster counts on has.
+     * the one the cluster counts on has. While its log is empty, so are its promises; whether the cluster counts on it
+     * then, others have told it.
      */
     boolean mayVote() {
-        return isBootstrapped()
+        return (isBootstrapped() || isAdmittedVoter)
                 && configuration()
                         .member(self)
                         .map(member -> member.isOf(incarnation))
@@ -204,6 +208,7 @@ final class Server {
     /** A cluster has taken this new server in: it follows, and learns the rest from the log. */
     void admitted(Configuration by, long index) {
         admittedBy = index;
+        isAdmittedVoter = by.isVoter(self, incarnation);
         outbox.add(new Effect.Reconfigured(by));
     }
 

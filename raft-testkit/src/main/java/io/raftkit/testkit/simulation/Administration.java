@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,34 @@ final class Administration implements Observer {
             OutcomeUnknownException.class,
             NodeStoppedException.class);
 
-    /**
-     * Something that was asked.
-     *
-     * @param life of the node that was asked: nobody hears an answer after its end
-     * @param target the members to be; null for a transfer of leadership
-     * @param isStale whether it is meant to replace a configuration that is replaced already
-     */
-    private record Request(
-            String what, VirtualTime.Owner life, @Nullable Configuration target, boolean isStale) {
+    /** Something that was asked. */
+    private static final class Request {
+        private final String what;
+
+        /** Of the node that was asked: nobody hears an answer after its end. */
+        private final VirtualTime.Owner life;
+
+        /** Whether it is meant to replace a configuration that is replaced already. */
+        private final boolean isStale;
+
+        /** The members to be; null for a transfer of leadership. */
+        private @Nullable Configuration target;
+
+        private Request(String what, VirtualTime.Owner life, @Nullable Configuration target, boolean isStale) {
+            this.what = what;
+            this.life = life;
+            this.target = target;
+            this.isStale = isStale;
+        }
+
         @Override
         public String toString() {
             return what;
         }
     }
+
+    /** A life that nobody lives any more. */
+    private static final Incarnation GONE = new Incarnation(new UUID(0, 1));
 
     private final World world;
     private final List<Request> pending = new ArrayList<>();
@@ -60,7 +75,7 @@ final class Administration implements Observer {
 
     /** How many requests are not answered by nodes that live. */
     int pending() {
-        pending.removeIf(request -> request.life().isOver());
+        pending.removeIf(request -> request.life.isOver());
         return pending.size();
     }
 
@@ -68,8 +83,8 @@ final class Administration implements Observer {
     List<Configuration> wanted() {
         List<Configuration> wanted = new ArrayList<>();
         for (Request request : pending) {
-            if (request.target() != null && !request.life().isOver()) {
-                wanted.add(request.target());
+            if (request.target != null && !request.life.isOver()) {
+                wanted.add(request.target);
             }
         }
         return wanted;
@@ -111,7 +126,7 @@ final class Administration implements Observer {
         world.note(request.toString());
         pending.add(request);
         var unused = question.ask(raft).whenComplete((index, error) -> {
-            if (!request.life().isOver() && pending.remove(request)) {
+            if (!request.life.isOver() && pending.remove(request)) {
                 answered(request, index, error);
             }
         });
@@ -124,13 +139,13 @@ final class Administration implements Observer {
             world.observers().report(new Violation("No Surprises", request + " failed with " + cause));
         }
         if (index != null && cause == null) {
-            if (request.isStale()) {
+            if (request.isStale) {
                 world.observers().report(new Violation(NAME, request + ", and it was done"));
-            } else if (request.target() == null) {
+            } else if (request.target == null) {
                 world.counts().transfers++;
             } else {
                 world.counts().changes++;
-                check(request, request.target(), index);
+                check(request, request.target, index);
             }
         }
     }
@@ -154,6 +169,18 @@ final class Administration implements Observer {
         return configuration.members().stream()
                 .map(member -> member.with(Incarnation.UNKNOWN))
                 .toList();
+    }
+
+    /** Whoever was meant without a name may have got the one that is lost. */
+    @Override
+    public void wiped(NodeId node) {
+        for (Request request : pending) {
+            Configuration target = request.target;
+            Member lost = target == null ? null : target.member(node).orElse(null);
+            if (target != null && lost != null && lost.incarnation().equals(Incarnation.UNKNOWN)) {
+                request.target = target.with(lost.with(GONE));
+            }
+        }
     }
 
     @Override

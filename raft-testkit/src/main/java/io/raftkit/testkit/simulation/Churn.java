@@ -183,7 +183,7 @@ final class Churn {
     /** A machine that is in no cluster is switched on, and asks to be taken in or waits for it. */
     private void recruit() {
         List<SimulatedNode> outsiders = outsiders();
-        if (!outsiders.isEmpty()) {
+        if (!outsiders.isEmpty() && world.roster().hasBegun()) {
             SimulatedNode node = any(outsiders);
             if (!node.isUp()) {
                 node.joinAs(joining());
@@ -219,7 +219,7 @@ final class Churn {
     private void wipe(SimulatedNode node) {
         if (node.isUsed() && world.atlas().maySpare(node.id())) {
             world.wipe(node.id());
-            node.joinAs(joining());
+            node.joinAs(world.roster().hasBegun() ? joining() : null);
             later(Draw.exponential(random, downNanos), node::start);
         }
     }

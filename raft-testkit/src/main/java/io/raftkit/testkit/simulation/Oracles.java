@@ -1,6 +1,7 @@
 package io.raftkit.testkit.simulation;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** All properties that are checked, after every event. */
 final class Oracles {
@@ -8,8 +9,8 @@ final class Oracles {
     private final GoldenLog golden = new GoldenLog();
     private final List<Observer> all;
 
-    /** Oracles for logs with these chains. */
-    Oracles(Chains chains) {
+    /** Oracles for logs with these chains; things happen at the same time if {@code events} is the same. */
+    Oracles(Chains chains, LongSupplier events) {
         all = List.of(
                 electionSafety,
                 new LeaderAppendOnly(),
@@ -18,7 +19,7 @@ final class Oracles {
                 new CommittedIsDurable(),
                 golden,
                 new ConfigurationSafety(golden),
-                new RemovedAreQuiet(),
+                new RemovedAreQuiet(events),
                 new Monotonicity(),
                 new OneVoteATerm(),
                 new TermsNeverFall(),

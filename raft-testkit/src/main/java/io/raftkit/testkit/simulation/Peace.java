@@ -29,11 +29,19 @@ final class Peace {
 
     private final World world;
     private final Workload workload;
+    private final long begun;
+    private final long tailNanos;
     private final SplittableRandom random;
 
-    /** The peace after all that befell this world. */
-    Peace(World world, Workload workload, SplittableRandom random) {
+    /**
+     * The peace after all that befell this world.
+     *
+     * @param tailNanos how long messages may still be on their way
+     */
+    Peace(World world, Workload workload, long tailNanos, SplittableRandom random) {
         this.world = world;
+        this.begun = world.time().now();
+        this.tailNanos = tailNanos;
         this.workload = workload;
         this.random = random;
     }
@@ -57,6 +65,7 @@ final class Peace {
                     "a fresh read at " + node.id(),
                     () -> world.query(node, world.subject().queries().apply(random), done -> {}));
         }
+        world.run(begun + tailNanos, () -> Trial.isTooBusy(world));
         within(WAITS_TO_AGREE, "the leader that is preferred", this::isPreferred);
         nobodyDisturbs();
         within(WAITS_TO_AGREE, "the same state everywhere", this::isAgreed);

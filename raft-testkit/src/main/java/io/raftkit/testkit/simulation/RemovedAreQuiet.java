@@ -1,33 +1,33 @@
 package io.raftkit.testkit.simulation;
 
-import io.raftkit.consensus.Message;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
+import io.raftkit.model.ServerRole;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Who knows that it votes no more, by its own log or because it was told, stands for election no more. */
 final class RemovedAreQuiet implements Observer {
-    private final Map<NodeId, Long> commitIndexes = new HashMap<>();
+    private record Told(long event, long lastConfiguration) {}
 
-    /** The last configuration in the log of a node that was told. */
-    private final Map<NodeId, Long> told = new HashMap<>();
+    private final LongSupplier events;
+    private final Map<NodeId, Told> told = new HashMap<>();
+
+    /** Things happen at the same time if {@code events} is the same. */
+    RemovedAreQuiet(LongSupplier events) {
+        this.events = events;
+    }
 
     @Override
     public void started(View node, NodeStatus status) {
-        commitIndexes.put(node.id(), status.commitIndex());
         told.remove(node.id());
     }
 
     @Override
-    public void changed(View node, NodeStatus before, NodeStatus after) {
-        commitIndexes.put(node.id(), after.commitIndex());
-    }
-
-    @Override
     public void removed(View node) {
-        told.put(node.id(), lastConfiguration(node));
+        told.put(node.id(), new Told(events.getAsLong(), lastConfiguration(node)));
     }
 
     private static long lastConfiguration(View node) {
@@ -36,21 +36,23 @@ final class RemovedAreQuiet implements Observer {
     }
 
     @Override
-    public void sent(View node, NodeId to, Message message) {
-        if (!(message instanceof Message.RequestVote)) {
+    public void changed(View node, NodeStatus before, NodeStatus after) {
+        boolean isElected = after.isLeader() || after.role() == ServerRole.CANDIDATE;
+        if (!isElected || after.term() == before.term()) {
             return;
         }
-        Long toldAt = told.get(node.id());
-        if (toldAt != null && toldAt == lastConfiguration(node)) {
-            throw new Violation("Removed Are Quiet", node.id() + " was told of its removal, and sent " + message);
+        Told news = told.get(node.id());
+        if (news != null && news.event() < events.getAsLong() && news.lastConfiguration() == lastConfiguration(node)) {
+            throw new Violation("Removed Are Quiet", node.id() + " was told of its removal, and stands: " + after);
         }
-        long commitIndex = commitIndexes.getOrDefault(node.id(), 0L);
-        Map.Entry<Long, Configuration> committed = node.log().configurations().floorEntry(commitIndex);
-        long from = committed == null ? 0 : committed.getKey();
-        boolean isVoter = node.log().configurations().tailMap(from, true).values().stream()
+        Map.Entry<Long, Configuration> committed = node.log().configurations().floorEntry(before.commitIndex());
+        if (committed != null && !mayVoteFrom(committed.getKey(), node)) {
+            throw new Violation("Removed Are Quiet", node.id() + " is no voter any more, and stands: " + after);
+        }
+    }
+
+    private static boolean mayVoteFrom(long index, View node) {
+        return node.log().configurations().tailMap(index, true).values().stream()
                 .anyMatch(each -> each.isVoter(node.id()));
-        if (committed != null && !isVoter) {
-            throw new Violation("Removed Are Quiet", node.id() + " is no voter any more, and sent " + message);
-        }
     }
 }

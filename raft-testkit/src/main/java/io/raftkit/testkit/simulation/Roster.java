@@ -7,6 +7,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.SnapshotMetadata;
 import io.raftkit.model.Suffrage;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Roster {
                 .map(id -> Member.joining(endpoint(id), Suffrage.VOTER))
                 .toList();
         return new Configuration(ClusterId.NONE, members);
+    }
+
+    /** Whether there is a cluster that somebody could join. */
+    boolean hasBegun() {
+        return !golden.configurations().isEmpty();
     }
 
     /** A node, as far as it is a matter of who is in its cluster. */
@@ -69,11 +75,12 @@ final class Roster {
     /** The last configuration on a disk; null if there is none. */
     private static @Nullable Configuration latest(View node) {
         Map.Entry<Long, Configuration> logged = node.durable().configurations().lastEntry();
-        if (logged != null) {
-            return logged.getValue();
+        Disk.StoredSnapshot stored = node.disk().snapshots().peekLast();
+        SnapshotMetadata snapshot = stored == null ? null : stored.snapshot().metadata();
+        if (snapshot != null && (logged == null || logged.getKey() < snapshot.configurationIndex())) {
+            return snapshot.configuration();
         }
-        Disk.StoredSnapshot snapshot = node.disk().snapshots().peekLast();
-        return snapshot == null ? null : snapshot.snapshot().metadata().configuration();
+        return logged == null ? null : logged.getValue();
     }
 
     /** Where a machine listens until an administrator says otherwise. */

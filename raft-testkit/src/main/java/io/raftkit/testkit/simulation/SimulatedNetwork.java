@@ -46,8 +46,8 @@ final class SimulatedNetwork {
 
     private record Link(NodeId from, NodeId to) {}
 
-    /** One end of a connection that lasts as long as its node lives. */
-    private record Port(VirtualTime.Owner life, Transport.Receiver receiver) {}
+    /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
+    private record Port(VirtualTime.Owner life, Transport.Receiver receiver, Set<NodeId> known) {}
 
     private final VirtualTime time;
     private final RandomGenerator random;
@@ -126,6 +126,7 @@ final class SimulatedNetwork {
         if (port != null) {
             time.schedule(0, port.life, () -> {
                 delivered++;
+                port.known.add(from); // whoever is heard can be answered
                 port.receiver.receive(from, envelope);
             });
         }
@@ -153,7 +154,7 @@ final class SimulatedNetwork {
 
         @Override
         public void start(Local local, Receiver receiver) {
-            port = new Port(life, receiver);
+            port = new Port(life, receiver, known);
             ports.put(node, port);
         }
 

@@ -1,12 +1,16 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.consensus.Message;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** The last changes of state, one line each, and a hash of all that ever happened. */
+/**
+ * The last changes of state, one line each, and a hash of all that ever happened. {@code -Draftkit.trace=N} for more
+ * lines, {@code -Draftkit.messages=true} for one line for each message too.
+ */
 final class Trace implements Observer {
     private record Line(long at, Object what) {}
 
@@ -31,6 +35,7 @@ final class Trace implements Observer {
     }
 
     private static final int KEPT = Integer.getInteger("raftkit.trace", 40);
+    private static final boolean MESSAGES = Boolean.getBoolean("raftkit.messages");
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final VirtualTime time;
@@ -76,6 +81,13 @@ final class Trace implements Observer {
                 || before.snapshotIndex() != after.snapshotIndex();
         if (counts) {
             note(new Change(before, after));
+        }
+    }
+
+    @Override
+    public void sent(View node, NodeId to, Message message) {
+        if (MESSAGES) {
+            note(node.id() + " -> " + to + ": " + message);
         }
     }
 

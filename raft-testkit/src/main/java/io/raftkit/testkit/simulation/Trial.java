@@ -42,7 +42,8 @@ final class Trial {
         churn.stop();
         world.calm();
         world.note("peace");
-        new Peace(world, workload, random).run();
+        SimulatedNetwork.Conditions network = swarm.settings().network();
+        new Peace(world, workload, network.tail() == 0 ? 0 : network.tailNanos(), random).run();
         return SimulationReport.of(seed, world);
     }
 

@@ -42,7 +42,7 @@ final class World {
         this.settings = settings;
         this.subject = subject;
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
-        this.oracles = new Oracles(chains);
+        this.oracles = new Oracles(chains, time::events);
         observers.add(trace);
         oracles.all().stream().filter(subject.watching()).forEach(observers::add);
         for (int i = 1; i <= settings.members() + settings.spares(); i++) {

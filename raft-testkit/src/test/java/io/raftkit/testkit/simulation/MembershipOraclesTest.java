@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,6 @@ class MembershipOraclesTest {
     private static final NodeId N2 = NodeId.of("n2");
     private static final Configuration OF_THREE = configuration("n1", "n2", "n3");
     private static final Message VOTE = new Message.VoteResponse(5, true, Incarnation.UNKNOWN);
-    private static final Message CANDIDACY = new Message.RequestVote(6, LogId.ZERO, false);
 
     private final GoldenLog golden = new GoldenLog();
 
@@ -74,7 +74,7 @@ class MembershipOraclesTest {
         oracle.sent(forgetful, N2, new Message.VoteResponse(5, false, Incarnation.UNKNOWN));
 
         breaks("Amnesia", () -> oracle.sent(forgetful, N2, VOTE));
-        breaks("Amnesia", () -> oracle.sent(forgetful, N2, CANDIDACY));
+        breaks("Amnesia", () -> oracle.sent(forgetful, N2, new Message.RequestVote(6, LogId.ZERO, false)));
     }
 
     @Test
@@ -156,25 +156,27 @@ class MembershipOraclesTest {
 
     @Test
     void whoKnowsThatItWasRemovedAndStandsIsSeen() {
-        RemovedAreQuiet oracle = new RemovedAreQuiet();
+        RemovedAreQuiet oracle = new RemovedAreQuiet(() -> 7);
         Configuration without = OF_THREE.without(N1);
         View removed = node("n1", without, 1);
-        oracle.started(removed, follower(without, 1, 0));
-        oracle.sent(removed, N2, CANDIDACY);
-        oracle.changed(removed, follower(without, 1, 0), follower(without, 1, 1));
+        oracle.changed(removed, follower(without, 1, 0), status(ServerRole.CANDIDATE, 2, without, 1, 0));
 
-        breaks("Removed Are Quiet", () -> oracle.sent(removed, N2, CANDIDACY));
+        NodeStatus knows = follower(without, 1, 1);
+        NodeStatus stands = status(ServerRole.CANDIDATE, 2, without, 1, 1);
+        breaks("Removed Are Quiet", () -> oracle.changed(removed, knows, stands));
     }
 
     @Test
     void whoWasToldThatItWasRemovedAndStandsIsSeen() {
-        RemovedAreQuiet oracle = new RemovedAreQuiet();
+        AtomicLong events = new AtomicLong(7);
+        RemovedAreQuiet oracle = new RemovedAreQuiet(events::get);
         View member = node("n1", OF_THREE, 1);
-        oracle.started(member, follower(OF_THREE, 1, 1));
-        oracle.sent(member, N2, CANDIDACY);
+        NodeStatus stands = status(ServerRole.CANDIDATE, 2, OF_THREE, 1, 1);
         oracle.removed(member);
+        oracle.changed(member, follower(OF_THREE, 1, 1), stands);
 
-        breaks("Removed Are Quiet", () -> oracle.sent(member, N2, CANDIDACY));
+        events.incrementAndGet();
+        breaks("Removed Are Quiet", () -> oracle.changed(member, follower(OF_THREE, 1, 1), stands));
     }
 
     private static void breaks(String property, ThrowingCallable violation) {
