@@ -32,8 +32,9 @@ final class Lifecycle {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Set<NodeId> suspects = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
-    private volatile boolean isNew;
+    private volatile @Nullable ServerRole role;
     private volatile boolean hasLostData;
+    private volatile boolean isRemoved;
     private volatile Runnable onFailure = () -> {};
 
     @Inject
@@ -83,21 +84,29 @@ final class Lifecycle {
     }
 
     void started(NodeStatus recovered) {
-        isNew = recovered.role() == ServerRole.NEWCOMER;
-        if (isNew) {
+        role = recovered.role();
+        if (role != ServerRole.NEWCOMER) {
+            return;
+        }
+        if (settings.joinAs() != null) {
+            LOG.info("{} joins through {}", settings, settings.others());
+        } else {
             LOG.info("{} is new: the first election waits until all of {} have met once", settings, settings.members());
         }
     }
 
     void roleChanged(NodeStatus status) {
-        isNew = status.role() == ServerRole.NEWCOMER;
+        role = status.role();
+        hasLostData &= role == ServerRole.NEWCOMER;
         Object leader = status.leader() == null ? "unknown" : status.leader();
         LOG.info("{} {} in term {}, leader {}", settings, status.role(), status.term(), leader);
         tell(() -> listener.roleChanged(status));
     }
 
     void reconfigured(Configuration configuration) {
-        LOG.info("{} configuration: {}", settings, configuration.members());
+        isRemoved &= !configuration.concerns(settings.self());
+        Object change = configuration.isJoint() ? ", on the way from " + configuration.outgoing() : "";
+        LOG.info("{} configuration: {}{}", settings, configuration.members(), change);
         tell(() -> listener.configurationChanged(configuration));
     }
 
@@ -105,13 +114,15 @@ final class Lifecycle {
         hasLostData = true;
         LOG.error(
                 "{} has an empty disk, but its cluster knows it by incarnation {}: its data was lost. It neither votes"
-                        + " nor stores anything. Restore its data, or replace it by a server with a new id.",
+                        + " nor stores anything until its data is restored, or it is admitted again: the leader tells"
+                        + " by which incarnation",
                 settings,
                 expected);
         tell(() -> listener.identityLost());
     }
 
     void removed(long configurationIndex) {
+        isRemoved = true;
         LOG.warn(
                 "{} is no member of its cluster any more, by entry {}: it takes no part, and can be stopped",
                 settings,
@@ -167,13 +178,21 @@ final class Lifecycle {
             return new NotLeaderException(
                     settings + " has lost its data and takes no part in its cluster: ask another node", null);
         }
-        if (isNew) {
+        if (isRemoved) {
+            return new NotLeaderException(settings + " is no member of its cluster any more: ask another node", leader);
+        }
+        if (role == ServerRole.NEWCOMER) {
             return new NotLeaderException(
-                    settings + " is new, and its cluster begins once each of " + settings.members()
-                            + " has been started",
+                    settings.joinAs() == null
+                            ? settings + " is new, and its cluster begins once each of " + settings.members()
+                                    + " has been started"
+                            : settings + " is not taken in yet by the cluster that it joins through "
+                                    + settings.others(),
                     null);
         }
-        return new NotLeaderException(settings.self(), leader);
+        return role == ServerRole.LEARNER && leader == null
+                ? new NotLeaderException(settings + " has no vote, and knows no leader at present", null)
+                : new NotLeaderException(settings.self(), leader);
     }
 
     /** Why nothing more is accepted. */

@@ -47,6 +47,11 @@ public record NodeSettings(
                 .orElseThrow();
     }
 
+    /** The members without this node. */
+    List<Endpoint> others() {
+        return members.stream().filter(member -> !member.id().equals(self)).toList();
+    }
+
     /** Names the node in log lines and threads. */
     @Override
     public String toString() {

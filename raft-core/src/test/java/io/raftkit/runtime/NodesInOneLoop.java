@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,9 @@ final class NodesInOneLoop implements AutoCloseable {
 
     /** What the nodes' listeners are told. */
     final List<String> news = new ArrayList<>();
+
+    /** As leaders tell of members that have lost their data. */
+    private final Map<String, Incarnation> lives = new TreeMap<>();
 
     private final Map<String, RaftNode> nodes = new TreeMap<>();
     private final Map<String, MemoryLogStore> logs = new TreeMap<>();
@@ -99,6 +103,7 @@ final class NodesInOneLoop implements AutoCloseable {
 
         @Override
         public void memberLostData(NodeId member, Incarnation now) {
+            lives.put(member.value(), now);
             news.add(id + " saw that " + member + " lost its data");
         }
     }
@@ -152,6 +157,11 @@ final class NodesInOneLoop implements AutoCloseable {
         RaftNode node = node(id);
         nodes.remove(id);
         node.close();
+    }
+
+    /** The life of a running node's disk, as its cluster has seen it last. */
+    Incarnation incarnation(String id) {
+        return Objects.requireNonNull(lives.get(id), "nobody has seen " + id);
     }
 
     /** Takes what a stopped node's disk held. */
