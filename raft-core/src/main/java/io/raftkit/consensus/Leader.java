@@ -148,6 +148,7 @@ final class Leader extends Role {
         server.append(entries);
         if (server.configurationIndex() != configurationBefore) {
             followers.configured();
+            succession.configured();
         }
         uncommitted.appended(entries);
         LogId last = server.log.last();

@@ -23,6 +23,7 @@ final class Succession {
     private final Server server;
     private final Followers followers;
     private final Lease lease;
+    private final long term;
     private @Nullable Transfer transfer;
     private long nextOffer;
 
@@ -30,6 +31,7 @@ final class Succession {
         this.server = server;
         this.followers = followers;
         this.lease = lease;
+        this.term = server.currentTerm();
         this.nextOffer = server.now() + server.electionTimeout();
     }
 
@@ -105,6 +107,14 @@ final class Succession {
         best().filter(this::isUpToDate).ifPresent(this::ask);
     }
 
+    /** Another configuration is in force: who does not vote in it cannot take over. */
+    void configured() {
+        if (transfer != null && !server.configuration().isVoter(transfer.target())) {
+            fail(transfer.request(), Effect.Failure.INVALID, transfer.target() + " is no voter any more");
+            transfer = null;
+        }
+    }
+
     /** Goes on as the leader if the target did not take over in time. */
     void expire() {
         Transfer late = transfer;
@@ -134,12 +144,14 @@ final class Succession {
         return false;
     }
 
-    /** This server leads no more. */
+    /** This server leads no more: who was asked has begun a later term, unless a majority was out of reach. */
     void abandon() {
-        if (transfer != null && transfer.request() != null && transfer.isAsked()) {
+        boolean isLater = server.currentTerm() > term;
+        if (transfer != null && transfer.request() != null && transfer.isAsked() && isLater) {
             server.outbox.add(new Effect.Done(transfer.request(), server.configurationIndex()));
         } else if (transfer != null) {
-            fail(transfer.request(), Effect.Failure.UNKNOWN, "another election came first");
+            String why = isLater ? "another election came first" : server.self + " lost its majority meanwhile";
+            fail(transfer.request(), Effect.Failure.UNKNOWN, why);
         }
         transfer = null;
     }
