@@ -150,6 +150,7 @@ final class Leader extends Role {
         if (server.configurationIndex() != configurationBefore) {
             followers.configured();
             lease.configured();
+            succession.configured();
         }
         uncommitted.appended(entries);
         LogId last = server.log.last();

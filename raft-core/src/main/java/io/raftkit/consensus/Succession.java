@@ -23,6 +23,7 @@ final class Succession {
     private final Server server;
     private final Followers followers;
     private final Lease lease;
+    private final long term;
     private @Nullable Transfer transfer;
     private long nextOffer;
 
@@ -30,6 +31,7 @@ final class Succession {
         this.server = server;
         this.followers = followers;
         this.lease = lease;
+        this.term = server.currentTerm();
         this.nextOffer = server.now() + server.electionTimeout();
     }
 
@@ -87,15 +89,11 @@ final class Succession {
         return server.configuration().member(id).map(Member::priority).orElse(0);
     }
 
-    /** A follower has got further: once the target has everything, it is asked to stand, if it is still a voter. */
+    /** A follower has got further: once the target has everything, it is asked to stand. */
     void progressed() {
-        Transfer current = transfer;
-        if (current != null && !server.configuration().isVoter(current.target())) {
-            transfer = null;
-            fail(current.request(), Effect.Failure.INVALID, current.target() + " is no voter");
-        } else if (current != null && !current.isAsked() && isUpToDate(current.target())) {
-            current.asked();
-            ask(current.target());
+        if (transfer != null && !transfer.isAsked() && isUpToDate(transfer.target())) {
+            transfer.asked();
+            ask(transfer.target());
         }
     }
 
@@ -107,6 +105,14 @@ final class Succession {
     /** This server leads no longer than now: if somebody has everything, it takes over without a pause. */
     void handOver() {
         best().filter(this::isUpToDate).ifPresent(this::ask);
+    }
+
+    /** Another configuration is in force: who does not vote in it cannot take over. */
+    void configured() {
+        if (transfer != null && !server.configuration().isVoter(transfer.target())) {
+            fail(transfer.request(), Effect.Failure.INVALID, transfer.target() + " is no voter");
+            transfer = null;
+        }
     }
 
     /** Goes on as the leader if the target did not take over in time. */
@@ -138,12 +144,14 @@ final class Succession {
         return false;
     }
 
-    /** This server leads no more. */
+    /** This server leads no more: who was asked has begun a later term, unless a majority was out of reach. */
     void abandon() {
-        if (transfer != null && transfer.request() != null && transfer.isAsked()) {
+        boolean isLater = server.currentTerm() > term;
+        if (transfer != null && transfer.request() != null && transfer.isAsked() && isLater) {
             server.outbox.add(new Effect.Done(transfer.request(), server.configurationIndex()));
         } else if (transfer != null) {
-            fail(transfer.request(), Effect.Failure.UNKNOWN, "another election came first");
+            String why = isLater ? "another election came first" : server.self + " lost its majority meanwhile";
+            fail(transfer.request(), Effect.Failure.UNKNOWN, why);
         }
         transfer = null;
     }

@@ -40,13 +40,24 @@ class LivesTest {
 
     /** The introduction of a life that is lost by now comes late. */
     @Test
-    void aNewVoterMustCatchUpInTheLifeThatItIsKnownBy() {
+    void aNewVoterThatIsKnownByWhatItAcknowledgedIsNotTakenForAnotherLife() {
         addN4();
         leader.acknowledgesEverything(N4);
-        leader.after(10).acknowledgesEverything(N4);
-
         leader.receives(N4, new Message.Introduce(incarnation("an earlier life"), ClusterId.NONE));
         commits();
+
+        Member known = leader.status().configuration().member(N4).orElseThrow();
+        assertThat(known.incarnation()).isEqualTo(incarnation("n4"));
+    }
+
+    /** What the life before had caught up with counts for nothing. */
+    @Test
+    void aNewVoterMustCatchUpInTheLifeThatItIsKnownBy() {
+        addN4();
+        leader.receives(N4, new Message.Introduce(incarnation("an earlier life"), ClusterId.NONE));
+        leader.acknowledgesEverything(N4);
+        commits();
+        leader.after(10).acknowledgesEverything(N4);
 
         Member known = leader.status().configuration().member(N4).orElseThrow();
         assertThat(known.incarnation()).isEqualTo(incarnation("an earlier life"));

@@ -254,8 +254,8 @@ class ConfigurationTest {
             for (int bit = 0; bit < Byte.SIZE; bit++) {
                 byte[] damaged = encoded.clone();
                 damaged[at] ^= (byte) (1 << bit);
-                Throwable thrown = catchThrowable(() -> assertThat(Configuration.decode(Bytes.wrap(damaged)))
-                        .isNotEqualTo(full()));
+                Throwable thrown = catchThrowable(() ->
+                        assertThat(Configuration.decode(Bytes.wrap(damaged))).isNotEqualTo(full()));
                 assertThat(thrown == null || thrown instanceof IllegalArgumentException)
                         .as("bit %d of byte %d: %s", bit, at, thrown)
                         .isTrue();

@@ -2,15 +2,14 @@ package io.raftkit.testkit.script;
 
 import io.raftkit.consensus.Input;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** The commands that are about what happens to servers: to their clocks and disks, and by their clients. */
 final class Events {
@@ -19,10 +18,11 @@ final class Events {
     private final Servers servers;
     private final Traffic traffic;
     private final Transcript transcript;
-    private final Map<RequestId, String> requests = new HashMap<>();
+    private final Requests requests;
 
-    Events(Servers servers, Traffic traffic, Transcript transcript) {
+    Events(Servers servers, Traffic traffic, Requests requests, Transcript transcript) {
         this.servers = servers;
+        this.requests = requests;
         this.traffic = traffic;
         this.transcript = transcript;
     }
@@ -40,6 +40,9 @@ final class Events {
         verbs.put("read", this::read);
         verbs.put("persist", this::persist);
         verbs.put("snapshot", words -> servers.named(words).forEach(ScriptedServer::takeSnapshot));
+        verbs.put("back", words -> servers.named(words.get(0)).pass(-Long.parseLong(words.get(1))));
+        verbs.put("fail", words -> servers.named(words).forEach(ScriptedServer::failToWrite));
+        verbs.put("disconnect", this::disconnect);
         verbs.put("crash", words -> servers.named(words).forEach(ScriptedServer::crash));
         verbs.put("restart", words -> servers.named(words).forEach(ScriptedServer::start));
         verbs.put("wipe", words -> servers.named(words).forEach(ScriptedServer::wipe));
@@ -47,15 +50,13 @@ final class Events {
         return verbs;
     }
 
-    /** What the script calls these requests. */
-    String names(List<RequestId> named) {
-        return named.stream().map(requests::get).collect(Collectors.joining(" "));
+    private RequestId request(String origin, String name) {
+        return requests.open(servers.id(origin), name);
     }
 
-    private RequestId request(String origin, String name) {
-        RequestId request = new RequestId(servers.id(origin), requests.size() + 1L);
-        requests.put(request, name);
-        return request;
+    private void disconnect(List<String> words) {
+        NodeId peer = servers.id(words.get(words.size() - 1));
+        servers.named(words.subList(0, words.size() - 1)).forEach(server -> server.step(new Input.Disconnected(peer)));
     }
 
     private void pass(List<String> words) {
@@ -97,9 +98,12 @@ final class Events {
 
     private void read(List<String> words) {
         String at = words.get(0);
-        List<RequestId> reads =
-                words.stream().skip(1).map(name -> request(at, name)).toList();
-        servers.named(at).step(new Input.Read(reads, false));
+        boolean mayUseLease = words.get(1).equals("lease");
+        List<RequestId> reads = words.stream()
+                .skip(mayUseLease ? 2 : 1)
+                .map(name -> request(at, name))
+                .toList();
+        servers.named(at).step(new Input.Read(reads, mayUseLease));
     }
 
     private void persist(List<String> words) {

@@ -35,6 +35,7 @@ final class Founding {
                 "window", words -> config.maxInFlightMessages(Integer.parseInt(words.get(0))),
                 "trail", words -> config.trailingEntries(Long.parseLong(words.get(0))),
                 "limit", words -> limit(Integer.parseInt(words.get(0))),
+                "lease", words -> members = members.withLeaseMillis(Integer.parseInt(words.get(0))),
                 "cluster", this::cluster,
                 "log", this::log,
                 "empty", words -> words.forEach(name -> empty.add(NodeId.of(name))),
@@ -47,9 +48,7 @@ final class Founding {
     }
 
     private void cluster(List<String> names) {
-        members = Configuration.bootstrap(names.stream()
-                .map(name -> new Member(NodeId.of(name), name, incarnation(name)))
-                .toList());
+        members = Configuration.bootstrap(Roster.founders(names)).withLeaseMillis(members.leaseMillis());
     }
 
     /** The life of storage that a server of this name has. */
@@ -67,8 +66,18 @@ final class Founding {
     List<ScriptedServer> found(Outside outside) {
         List<Endpoint> endpoints = members.endpoints();
         return members.members().stream()
-                .map(member -> new ScriptedServer(member.id(), config.build(), endpoints, disk(member), outside))
+                .map(member -> server(member.id(), new Beginning(endpoints, null), disk(member), outside))
                 .toList();
+    }
+
+    private ScriptedServer server(NodeId id, Beginning beginning, ScriptedDisk disk, Outside outside) {
+        return new ScriptedServer(id, config.build(), beginning, disk, outside);
+    }
+
+    /** A server with an empty disk, which has not started. */
+    ScriptedServer newcomer(String name, Beginning beginning, Outside outside) {
+        ScriptedDisk disk = new ScriptedDisk(incarnation(name), HardState.INITIAL, List.of());
+        return server(NodeId.of(name), beginning, disk, outside);
     }
 
     private ScriptedDisk disk(Member member) {

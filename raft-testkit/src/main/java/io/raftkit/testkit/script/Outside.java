@@ -10,6 +10,9 @@ interface Outside {
     /** The server says something; {@code disk} is its own. */
     void send(InFlight message, ScriptedDisk disk);
 
+    /** The script says that the server has said something. */
+    void forged(InFlight message);
+
     /** Whether a snapshot is under way already. */
     boolean isSendingSnapshot(NodeId from, NodeId to);
 

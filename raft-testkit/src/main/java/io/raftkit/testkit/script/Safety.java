@@ -2,6 +2,7 @@ package io.raftkit.testkit.script;
 
 import io.raftkit.consensus.Message;
 import io.raftkit.model.HardState;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * that breaks it fails, also when its transcript is being rewritten.
  */
 final class Safety {
-    private record Ballot(NodeId voter, long term) {}
+    private record Ballot(NodeId voter, Incarnation life, long term) {}
 
     /** An entry, and the one before it. */
     private record Link(LogEntry entry, LogId previous) {}
@@ -24,6 +25,7 @@ final class Safety {
     /** A committed entry, and the term in which it was first known to be. */
     private record Committed(LogEntry entry, long term) {}
 
+    private final Majorities majorities = new Majorities();
     private final Map<Long, NodeId> leaders = new HashMap<>();
     private final Map<Ballot, NodeId> votes = new HashMap<>();
     private final Map<NodeId, Long> spoken = new HashMap<>();
@@ -38,6 +40,8 @@ final class Safety {
                 id + " is in term " + status.term() + " after it has named term " + spoken.get(id));
         logsMatch(id, disk);
         committedPrefixesAgree(status, disk);
+        Overlap.check(status, disk, this::isCommitted);
+        majorities.stepped(status, disk);
         NodeId leader = status.leader();
         if (leader != null) {
             NodeId other = leaders.putIfAbsent(status.term(), leader);
@@ -48,6 +52,11 @@ final class Safety {
         if (status.isLeader()) {
             leaderIsComplete(status, disk);
         }
+    }
+
+    private boolean isCommitted(LogEntry entry) {
+        Committed one = committed.get(entry.index());
+        return one != null && one.entry().equals(entry);
     }
 
     /** A server has lost its disk, and knows of no promises. */
@@ -91,8 +100,14 @@ final class Safety {
         }
     }
 
+    /** A server is said to have said something. */
+    void forged(NodeId from, NodeId to, Message message) {
+        majorities.said(from, to, message);
+    }
+
     /** A server says something of its own accord. */
     void said(NodeId from, NodeId to, Message message, ScriptedDisk disk) {
+        majorities.said(from, to, message);
         if (message instanceof Message.RequestVote request) {
             voted(from, from, request.term(), disk);
         } else if (message instanceof Message.VoteResponse response && response.granted()) {
@@ -118,7 +133,7 @@ final class Safety {
     }
 
     private void voted(NodeId voter, NodeId candidate, long term, ScriptedDisk disk) {
-        NodeId other = votes.putIfAbsent(new Ballot(voter, term), candidate);
+        NodeId other = votes.putIfAbsent(new Ballot(voter, disk.incarnation(), term), candidate);
         require(
                 other == null || other.equals(candidate),
                 voter + " votes for " + other + " and for " + candidate + " in term " + term);
@@ -128,7 +143,7 @@ final class Safety {
                 voter + " votes for " + candidate + " in term " + term + ", which a crash would make it forget");
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
         }

@@ -23,7 +23,9 @@ import java.util.function.Consumer;
  *   window 2               most AppendEntries on their way to one follower
  *   trail 0                entries kept behind a snapshot
  *   limit 200              bytes of uncommitted entries beyond which a leader refuses proposals
- *   cluster n1 n2 n3       the members; each log holds one entry of term 1, which names them
+ *   lease 500              the configuration's lease, in milliseconds; before the cluster
+ *   cluster n1 n2 n3       the members; each log holds one entry of term 1, which names them; see {@link Roster} for how
+ *                          to say that one is a learner, an observer, or preferred
  *   log n1 1 1 1 4 4       the terms of n1's entries
  *   term n1 7              n1's term, if it is not its last entry's
  *   vote n1 n3             whom n1 has voted for in its term
@@ -37,18 +39,37 @@ import java.util.function.Consumer;
  *   heartbeat n1           the same for a leader: it sends heartbeats
  *   pass n1 1000           milliseconds pass at n1, but it does not look at its clock yet
  *   tick n1                it does
+ *   back n1 200            its clock goes back
  *   elect n1 n2 n3         n1 campaigns where n2 and n3 hear no leader, until they elect it; in three attempts
  *   leader n1              n1 is elected, and all know that its first entry is committed; prints nothing
  *   propose n1 x y         a client proposes commands
  *   read n1 r              a client reads
+ *   read n1 lease r        the same, and the leader may trust its clock if there is a lease
  *   persist n1 n2          what they have written is durable
  *   persist n1 1           only the oldest write is
  *   snapshot n1            n1 takes a snapshot of what it has committed
+ *   fail n1                a write fails: n1 says its last words and stops
+ *   disconnect n2 n3 n1    n2 and n3 are told that their connection with n1 was closed
  *   crash n1               what is not durable is lost
  *   restart n1             with what was durable
  *   wipe n1                while it is down, its disk is replaced by an empty one
  *   fails n1 deliver n1    the command after the name must stop the server, because an invariant is broken
  *   status n1              how they stand
+ * </pre>
+ *
+ * <p>What administrators do; {@code n1} is whom they ask:
+ *
+ * <pre>
+ *   new n4 n5              servers with empty disks start, and are told of all servers that there are
+ *   new n4 n5 of n4 n5     the same, but they are told only of those after {@code of}
+ *   join n4 n1             a server with an empty disk starts, and asks n1 to take it in
+ *   join n4 n1 observer    as an observer
+ *   change n1 +n4 -n2      a change of members, all at once
+ *   change n1 n3=observer n2:there n1^5 lease 500
+ *                          other things that can be changed, see {@link Roster}
+ *   change n1 -n2 expecting 3
+ *                          the same if entry 3 holds the configuration; it expects what n1 says if nothing is said
+ *   transfer n1 n2         n2 is to lead; whoever is best if nobody is named
  * </pre>
  *
  * <p>What happens to messages on their way; see {@link Selection} for how to say which:
@@ -74,6 +95,8 @@ import java.util.function.Consumer;
  *   hide AppendEntries     no line that contains one of these words
  *   show                   all lines again, or those with the words after it
  *   quietly elect n1       nothing that the command after it brings about
+ *   repeat 3 propose n1 x ; stabilize
+ *                          these commands, so many times
  * </pre>
  */
 final class ScriptedCluster implements Outside {
@@ -82,8 +105,10 @@ final class ScriptedCluster implements Outside {
     private final ScriptedNetwork network = new ScriptedNetwork();
     private final Transcript transcript = new Transcript();
     private final Safety safety = new Safety();
-    private final Traffic traffic = new Traffic(servers, network, transcript);
-    private final Events events = new Events(servers, traffic, transcript);
+    private final Requests requests = new Requests();
+    private final Traffic traffic = new Traffic(servers, network, transcript, this);
+    private final Events events = new Events(servers, traffic, requests, transcript);
+    private final Administration administration = new Administration(servers, founding, requests, this);
 
     /** Commands that come before the servers start, and those that come after. */
     private final Map<String, Consumer<List<String>>> settings = founding.verbs();
@@ -93,8 +118,10 @@ final class ScriptedCluster implements Outside {
     ScriptedCluster() {
         verbs.putAll(events.verbs());
         verbs.putAll(traffic.verbs());
+        verbs.putAll(administration.verbs());
         verbs.put("hide", transcript::hide);
         verbs.put("show", transcript::show);
+        verbs.put("repeat", this::repeat);
         verbs.put("quietly", words -> transcript.quietly(() -> perform(words)));
         verbs.put("fails", words -> servers.named(words.get(0)).fails(() -> perform(words.subList(1, words.size()))));
     }
@@ -116,6 +143,15 @@ final class ScriptedCluster implements Outside {
         String command = line.trim();
         if (!command.isEmpty() && !command.startsWith("#")) {
             perform(Arrays.asList(command.split("\\s+")));
+        }
+    }
+
+    private void repeat(List<String> words) {
+        String commands = String.join(" ", words.subList(1, words.size()));
+        for (int time = 0; time < Integer.parseInt(words.get(0)); time++) {
+            for (String command : commands.split(" ; ", -1)) {
+                run(command);
+            }
         }
     }
 
@@ -147,13 +183,18 @@ final class ScriptedCluster implements Outside {
     }
 
     @Override
+    public void forged(InFlight message) {
+        safety.forged(message.from(), message.to(), message.message());
+    }
+
+    @Override
     public boolean isSendingSnapshot(NodeId from, NodeId to) {
         return network.carriesSnapshot(from, to);
     }
 
     @Override
-    public String names(List<RequestId> requests) {
-        return events.names(requests);
+    public String names(List<RequestId> named) {
+        return this.requests.names(named);
     }
 
     @Override

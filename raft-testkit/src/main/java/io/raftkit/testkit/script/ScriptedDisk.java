@@ -3,16 +3,21 @@ package io.raftkit.testkit.script;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftkit.consensus.Effect;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +121,30 @@ final class ScriptedDisk {
         return effect;
     }
 
+    /** What a snapshot that ends with this entry of the log says of itself. */
+    SnapshotMetadata metadata(LogEntry last) {
+        return configurationAt(last.index())
+                .map(entry -> new SnapshotMetadata(
+                        last.id(), entry.index(), Configuration.decode(entry.payload()), last.timestamp()))
+                .orElseGet(() -> {
+                    SnapshotMetadata before = Objects.requireNonNull(snapshot).metadata();
+                    return new SnapshotMetadata(
+                            last.id(), before.configurationIndex(), before.configuration(), last.timestamp());
+                });
+    }
+
+    /** The latest configuration up to {@code index} that the log holds. */
+    private Optional<LogEntry> configurationAt(long index) {
+        return written.entries.stream()
+                .filter(entry -> entry.type() == EntryType.CONFIGURATION && entry.index() <= index)
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The life that it has. */
+    Incarnation incarnation() {
+        return incarnation;
+    }
+
     HardState hardState() {
         return written.hardState;
     }
@@ -144,6 +173,14 @@ final class ScriptedDisk {
         boolean isCovered = id.index() <= durable.base.index() || (snapshot != null && id.index() <= snapshot.index());
         return isCovered
                 || durable.entries.stream().anyMatch(entry -> entry.id().equals(id));
+    }
+
+    /** Whether a crash leaves all entries up to this one, or their effect. */
+    boolean keepsUpTo(long index) {
+        long covered = Math.max(durable.base.index(), snapshot == null ? 0 : snapshot.index());
+        int kept = durable.entries.size();
+        return index <= covered
+                || (kept > 0 && index <= durable.entries.get(kept - 1).index());
     }
 
     List<LogEntry> read(LogId after, LogId upTo) {

@@ -4,6 +4,8 @@ import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Performs what a scripted server's core asks for, and tells of it. */
 final class ScriptedDriver implements Effect.Handler {
@@ -21,6 +24,11 @@ final class ScriptedDriver implements Effect.Handler {
     private final ScriptedDisk disk;
     private final Outside outside;
     private final Consumer<Input> core;
+
+    /** What the core has told of its cluster, also before the last crash. */
+    private ClusterId cluster = ClusterId.NONE;
+
+    private @Nullable Configuration configuration;
 
     /** Hands back to {@code core} what the effects bring about at once. */
     ScriptedDriver(NodeId id, ScriptedDisk disk, Outside outside, Consumer<Input> core) {
@@ -35,15 +43,30 @@ final class ScriptedDriver implements Effect.Handler {
     }
 
     private void send(NodeId to, Message message) {
-        outside.send(new InFlight(id, to, message), disk);
+        outside.send(new InFlight(id, to, cluster, message), disk);
+    }
+
+    /** It belongs to no cluster any more. */
+    void wiped() {
+        cluster = ClusterId.NONE;
+        configuration = null;
+    }
+
+    /** What comes from another cluster goes no further, as in a node. */
+    void receive(InFlight received) {
+        if (received.isOf(cluster)) {
+            receive(received.from(), received.message());
+        } else {
+            say("ignores " + received.from() + ": it is of another cluster");
+        }
     }
 
     /** Clients' requests and their answers pass the core by, as they do in a node. */
-    void receive(NodeId from, Message message) {
+    private void receive(NodeId from, Message message) {
         if (message instanceof Message.ForwardProposals forwarded) {
             core.accept(new Input.Propose(forwarded.proposals(), 0));
         } else if (message instanceof Message.ReadIndex asked) {
-            core.accept(new Input.Read(asked.requests(), false));
+            core.accept(new Input.Read(asked.requests(), asked.mayUseLease()));
         } else if (message instanceof Message.ReadIndexResponse answer) {
             readAnswered(answer.requests(), answer.index());
         } else {
@@ -153,7 +176,14 @@ final class ScriptedDriver implements Effect.Handler {
     }
 
     @Override
-    public void reconfigured(Effect.Reconfigured effect) {}
+    public void reconfigured(Effect.Reconfigured effect) {
+        Configuration before = configuration;
+        cluster = effect.configuration().clusterId();
+        configuration = effect.configuration();
+        if (before != null && !before.equals(configuration)) {
+            say("goes by " + Roster.of(configuration));
+        }
+    }
 
     /** The server itself tells how it stands after each step. */
     @Override
@@ -166,12 +196,13 @@ final class ScriptedDriver implements Effect.Handler {
 
     @Override
     public void done(Effect.Done effect) {
-        say("has done what was asked, by configuration " + effect.index());
+        say("has done " + outside.names(List.of(effect.request())) + ", by " + effect.index());
     }
 
     @Override
     public void notDone(Effect.NotDone effect) {
-        say("refuses, " + effect.reason() + ": " + effect.explanation());
+        String name = outside.names(List.of(effect.request()));
+        say("refuses " + name + ", " + effect.reason() + ": " + effect.explanation());
     }
 
     @Override
@@ -181,7 +212,7 @@ final class ScriptedDriver implements Effect.Handler {
 
     @Override
     public void memberLostData(Effect.MemberLostData effect) {
-        say("notices that " + effect.member() + " has lost its data");
+        say("notices that " + effect.member() + " has lost its data: it comes back as " + Wording.of(effect.now()));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class ScriptedNetwork {
     /** Each arrives twice, the second time behind all else. */
     List<InFlight> duplicate(Selection which) {
         List<InFlight> chosen = which.of(underWay);
-        chosen.forEach(one -> underWay.add(new InFlight(one.from(), one.to(), one.message())));
+        chosen.forEach(one -> underWay.add(new InFlight(one.from(), one.to(), one.cluster(), one.message())));
         return chosen;
     }
 

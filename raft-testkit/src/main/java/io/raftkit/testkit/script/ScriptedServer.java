@@ -5,16 +5,13 @@ import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.consensus.RaftCore;
 import io.raftkit.consensus.RecoveredState;
-import io.raftkit.model.Endpoint;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotMetadata;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A core with its disk and its own clock. What it does is told to {@link Outside}. */
@@ -29,7 +26,7 @@ final class ScriptedServer {
 
     private final NodeId id;
     private final RaftConfig config;
-    private final List<Endpoint> members;
+    private final Beginning beginning;
     private final ScriptedDisk disk;
     private final Outside outside;
     private final ScriptedDriver driver;
@@ -39,10 +36,10 @@ final class ScriptedServer {
     private boolean mayFail;
     private long now = START;
 
-    ScriptedServer(NodeId id, RaftConfig config, List<Endpoint> members, ScriptedDisk disk, Outside outside) {
+    ScriptedServer(NodeId id, RaftConfig config, Beginning beginning, ScriptedDisk disk, Outside outside) {
         this.id = id;
         this.config = config;
-        this.members = members;
+        this.beginning = beginning;
         this.disk = disk;
         this.outside = outside;
         this.driver = new ScriptedDriver(id, disk, outside, this::step);
@@ -60,7 +57,8 @@ final class ScriptedServer {
         if (isUp()) {
             throw new IllegalStateException(id + " has not crashed");
         }
-        RecoveredState state = new RecoveredState(disk.recover(), disk.snapshot(), members, null);
+        RecoveredState state =
+                new RecoveredState(disk.recover(), disk.snapshot(), beginning.members(), beginning.joinAs());
         core = RaftCore.recover(id, config, state, () -> DRAW, now);
         role = StatusLine.role(status());
         step(new Input.Tick());
@@ -77,6 +75,7 @@ final class ScriptedServer {
             throw new IllegalStateException(id + " has not crashed");
         }
         disk.wipe();
+        driver.wiped();
         outside.wiped(id);
     }
 
@@ -147,8 +146,8 @@ final class ScriptedServer {
     }
 
     /** A message has arrived. */
-    void receive(NodeId from, Message message) {
-        driver.receive(from, message);
+    void receive(InFlight message) {
+        driver.receive(message);
     }
 
     /** Its clock jumps to its deadline. */
@@ -160,6 +159,12 @@ final class ScriptedServer {
     /** It looks at its clock. */
     void tick() {
         step(new Input.Tick());
+    }
+
+    /** A write fails: these are its last words. */
+    void failToWrite() {
+        step(new Input.WriteFailed());
+        crash();
     }
 
     /** Its clock goes on, but nobody looks at it. */
@@ -203,9 +208,7 @@ final class ScriptedServer {
                 .filter(entry -> entry.index() == status.commitIndex())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(id + " has nothing new to take a snapshot of"));
-        SnapshotMetadata metadata =
-                new SnapshotMetadata(last.id(), status.configurationIndex(), status.configuration(), last.timestamp());
-        Snapshot snapshot = new Snapshot(metadata, 0, 0);
+        Snapshot snapshot = new Snapshot(disk.metadata(last), 0, 0);
         disk.snapshot(snapshot);
         step(new Input.SnapshotTaken(snapshot));
     }

@@ -11,13 +11,19 @@ final class StatusLine {
     static String of(NodeStatus status, ScriptedDisk disk) {
         String snapshot = status.snapshotIndex() == 0 ? "" : ", snapshot " + status.snapshotIndex();
         return status.id() + " " + role(status) + ", " + vote(disk.hardState()) + ", commit " + status.commitIndex()
-                + snapshot + ", log " + Wording.ids(disk.log()) + notDurable(disk);
+                + snapshot + ", log " + Wording.plainIds(disk.log()) + members(status) + notDurable(disk);
     }
 
     /** As in {@code follower of n1, term 2}. */
     static String role(NodeStatus status) {
         String leader = status.leader() == null || status.isLeader() ? "" : " of " + status.leader();
         return status.role().name().toLowerCase(Locale.ROOT) + leader + ", term " + status.term();
+    }
+
+    /** Where they are not those who began. */
+    private static String members(NodeStatus status) {
+        long index = status.configurationIndex();
+        return index <= 1 ? "" : ", members by " + index + " " + Roster.of(status.configuration());
     }
 
     private static String vote(HardState state) {
@@ -33,6 +39,6 @@ final class StatusLine {
                 .toList()
                 .equals(disk.log());
         return (sameState ? "" : "; on disk term " + state.term() + ", " + vote(state))
-                + (sameLog ? "" : "; on disk log " + Wording.ids(disk.durableLog()));
+                + (sameLog ? "" : "; on disk log " + Wording.plainIds(disk.durableLog()));
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.testkit.script;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
@@ -23,8 +24,10 @@ final class Traffic {
     private final Servers servers;
     private final ScriptedNetwork network;
     private final Transcript transcript;
+    private final Outside outside;
 
-    Traffic(Servers servers, ScriptedNetwork network, Transcript transcript) {
+    Traffic(Servers servers, ScriptedNetwork network, Transcript transcript, Outside outside) {
+        this.outside = outside;
         this.servers = servers;
         this.network = network;
         this.transcript = transcript;
@@ -61,7 +64,7 @@ final class Traffic {
         for (InFlight next : messages) {
             ScriptedServer target = servers.named(next.to().value());
             if (target.isUp()) {
-                target.receive(next.from(), next.message());
+                target.receive(next);
             }
         }
     }
@@ -102,11 +105,13 @@ final class Traffic {
         InFlight forged = new InFlight(
                 link.from(),
                 link.to(),
+                ClusterId.NONE,
                 Forgery.of(
                         text,
                         Founding.incarnation(sender.id().value()),
                         id -> entry(sender, id),
                         lastIncluded -> snapshot(sender, lastIncluded)));
+        outside.forged(forged);
         network.send(forged);
         transcript.print(forged + " (forged)");
     }

@@ -5,15 +5,21 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the servers say, as far as the script wants to show it. */
 final class Transcript {
+    /** Who else is in the cluster is not what a line is about. */
+    private static final Pattern CONFIGURATION = Pattern.compile("\\((?!lost\\)|forged\\))[^)]*\\)");
+
     private final Set<String> hidden = new HashSet<>();
     private List<String> lines = new ArrayList<>();
     private boolean isQuiet;
 
     void print(String line) {
-        boolean isHidden = Arrays.stream(line.split("[ ,:()]+", -1)).anyMatch(hidden::contains);
+        boolean isHidden = Arrays.stream(
+                        CONFIGURATION.matcher(line).replaceAll("").split("[ ,:()]+", -1))
+                .anyMatch(hidden::contains);
         if (!isQuiet && !isHidden) {
             lines.add(line);
         }

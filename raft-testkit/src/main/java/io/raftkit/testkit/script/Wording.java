@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.EntryType;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A message as a line of a transcript shows it. */
@@ -17,10 +20,24 @@ final class Wording implements Message.Visitor<String> {
         return message.accept(new Wording());
     }
 
+    /** As in {@code 3@2 4@2(n1 n2 n4)}, where the second is a configuration. */
     static String ids(List<LogEntry> entries) {
-        return entries.isEmpty()
-                ? "empty"
-                : entries.stream().map(entry -> entry.id().toString()).collect(Collectors.joining(" "));
+        return ids(entries, Wording::id);
+    }
+
+    /** As in {@code 3@2 4@2}. */
+    static String plainIds(List<LogEntry> entries) {
+        return ids(entries, entry -> entry.id().toString());
+    }
+
+    private static String ids(List<LogEntry> entries, Function<LogEntry, String> id) {
+        return entries.isEmpty() ? "empty" : entries.stream().map(id).collect(Collectors.joining(" "));
+    }
+
+    /** The first entry of a log is a configuration always. */
+    private static String id(LogEntry entry) {
+        boolean isChange = entry.type() == EntryType.CONFIGURATION && entry.index() > 1;
+        return entry.id() + (isChange ? Roster.of(Configuration.decode(entry.payload())) : "");
     }
 
     private static String granted(boolean granted) {
@@ -84,7 +101,7 @@ final class Wording implements Message.Visitor<String> {
 
     @Override
     public String onJoin(Message.Join message) {
-        return "Join " + message.applicant();
+        return "Join " + Roster.of(message.applicant());
     }
 
     @Override
@@ -124,7 +141,7 @@ final class Wording implements Message.Visitor<String> {
     @Override
     public String onIntroduceResponse(Message.IntroduceResponse message) {
         return "IntroduceResponse cluster " + of(message.configuration().clusterId()) + ": "
-                + message.configuration().members();
+                + Roster.of(message.configuration());
     }
 
     /** A few digits are enough to tell one from the other. */
