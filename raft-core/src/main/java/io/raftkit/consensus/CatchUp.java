@@ -1,8 +1,5 @@
 package io.raftkit.consensus;
 
-import io.raftkit.model.Incarnation;
-import io.raftkit.model.Member;
-
 /**
  * Whether a new server is ready to count (diss. 4.2.1). Replication to it is split into rounds: each is over when it
  * has what the leader had when the round began. When one took less than an election timeout, so will the entries that
@@ -11,15 +8,13 @@ import io.raftkit.model.Member;
 final class CatchUp {
     private static final int MOST_ROUNDS = 10;
 
-    private final Incarnation incarnation;
     private final long electionTimeout;
     private long target;
     private long begunAt;
     private int rounds;
     private boolean isDone;
 
-    CatchUp(Member member, long target, long now, long electionTimeout) {
-        this.incarnation = member.incarnation();
+    CatchUp(long target, long now, long electionTimeout) {
         this.target = target;
         this.begunAt = now;
         this.electionTimeout = electionTimeout;
@@ -33,11 +28,6 @@ final class CatchUp {
             target = lastIndex;
             begunAt = now;
         }
-    }
-
-    /** Whether it is about this life of the member's storage. */
-    boolean isOf(Member member) {
-        return member.incarnation().equals(incarnation);
     }
 
     /** Whether it has caught up. */

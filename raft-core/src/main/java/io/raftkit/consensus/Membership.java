@@ -9,6 +9,7 @@ import io.raftkit.model.RequestId;
 import io.raftkit.model.Suffrage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -122,8 +123,14 @@ final class Membership {
                 .filter(id -> !next.concerns(id))
                 .forEach(departed::add);
         departed.removeIf(next::concerns);
-        catchingUp.keySet().removeIf(id -> !next.concerns(id) || next.isVoter(id));
+        catchingUp.keySet().removeIf(id -> next.isVoter(id) || !isSameLife(id, before, next));
         append.accept(next);
+    }
+
+    /** What another life of its storage has caught up with counts for nothing. */
+    private static boolean isSameLife(NodeId id, Configuration before, Configuration next) {
+        Optional<Incarnation> life = next.member(id).map(Member::incarnation);
+        return life.isPresent() && life.equals(before.member(id).map(Member::incarnation));
     }
 
     private void step(Pending change, Configuration current) {
@@ -171,14 +178,9 @@ final class Membership {
         append(target.votersChangedFrom(current) <= 1 ? target : target.jointWith(current));
     }
 
-    /** What another life of its storage has caught up with counts for nothing. */
     private CatchUp catchUp(Member member) {
-        CatchUp known = catchingUp.get(member.id());
-        if (known == null || !known.isOf(member)) {
-            known = new CatchUp(member, server.log.lastIndex(), server.now(), server.electionTimeout());
-            catchingUp.put(member.id(), known);
-        }
-        return known;
+        return catchingUp.computeIfAbsent(
+                member.id(), id -> new CatchUp(server.log.lastIndex(), server.now(), server.electionTimeout()));
     }
 
     private boolean hasCaughtUp(Member member) {
