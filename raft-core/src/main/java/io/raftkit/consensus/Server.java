@@ -135,7 +135,7 @@ final class Server {
     }
 
     boolean isVoter() {
-        return configuration().isVoter(self);
+        return configuration().isVoter(self, incarnation);
     }
 
     /** Whether what {@code peer} promises means anything here: it is concerned, and has not lost its data. */

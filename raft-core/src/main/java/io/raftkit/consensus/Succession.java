@@ -81,6 +81,14 @@ final class Succession {
                         .thenComparing(followers::matchIndex));
     }
 
+    /** Who has a higher priority and lacks at most what is not committed yet: while commands come, everybody does. */
+    private Optional<NodeId> preferred() {
+        return server.quorum().voters().stream()
+                .filter(id -> priority(id) > priority(server.self))
+                .filter(id -> followers.isAlive(id) && followers.matchIndex(id) >= server.commitIndex())
+                .max(Comparator.comparing(this::priority));
+    }
+
     private boolean isUpToDate(NodeId id) {
         return followers.matchIndex(id) == server.log.lastIndex();
     }
@@ -138,8 +146,7 @@ final class Succession {
         }
         if (server.now() >= nextOffer) {
             nextOffer = server.now() + BETWEEN_OFFERS * server.electionTimeout();
-            best().filter(id -> isUpToDate(id) && priority(id) > priority(server.self))
-                    .ifPresent(id -> begin(id, null));
+            preferred().ifPresent(id -> begin(id, null));
         }
         return false;
     }

@@ -9,7 +9,7 @@ class CatchUpTest {
     private static final long ELECTION_TIMEOUT = 10;
 
     /** Begun at time 100, when the leader had 50 entries. */
-    private final CatchUp catchUp = new CatchUp(Given.member("n4"), 50, 100, ELECTION_TIMEOUT);
+    private final CatchUp catchUp = new CatchUp(50, 100, ELECTION_TIMEOUT);
 
     @Test
     void whoHasWhatTheLeaderHadWhenTheRoundBeganHasCaughtUp() {

@@ -6,6 +6,7 @@ import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Suffrage;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +32,25 @@ final class Administration {
     /** What each command does with the words after it. */
     Map<String, Consumer<List<String>>> verbs() {
         return Map.of(
+                "restart", this::restart,
                 "new", this::start,
                 "join", this::join,
                 "change", this::change,
                 "transfer", this::transfer);
+    }
+
+    private void restart(List<String> words) {
+        int of = words.indexOf("of");
+        for (ScriptedServer server : servers.named(of < 0 ? words : words.subList(0, of))) {
+            if (of >= 0) {
+                server.tell(new Beginning(endpoints(words.subList(of + 1, words.size())), null));
+            }
+            server.start();
+        }
+    }
+
+    private static List<Endpoint> endpoints(Collection<String> names) {
+        return names.stream().map(name -> new Endpoint(NodeId.of(name), name)).toList();
     }
 
     /** New servers, which are told of all there are unless the script says of whom. */
@@ -56,9 +72,7 @@ final class Administration {
     }
 
     private void start(String name, Set<String> told, @Nullable Suffrage joinAs) {
-        List<Endpoint> members =
-                told.stream().map(each -> new Endpoint(NodeId.of(each), each)).toList();
-        servers.start(List.of(founding.newcomer(name, new Beginning(members, joinAs), outside)));
+        servers.start(List.of(founding.newcomer(name, new Beginning(endpoints(told), joinAs), outside)));
     }
 
     private void change(List<String> words) {

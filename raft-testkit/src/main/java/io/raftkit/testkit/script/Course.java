@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * which scripts are about which scenario or hazard.
  *
  * <p>A script begins with a comment of one line, its title; ids such as {@code S-01} count wherever a comment names
- * them.
+ * them. What is to be said about an id stands in {@code notes.txt}, if there is such a file: an id and a sentence in each
+ * line.
  */
 final class Course {
     private static final Pattern ID = Pattern.compile("\\b[SH]-\\d\\d\\b");
@@ -24,6 +25,7 @@ final class Course {
 
     private final List<String> lines = new ArrayList<>();
     private final Map<String, List<String>> byId = new TreeMap<>();
+    private final Map<String, String> notes = new TreeMap<>();
     private String chapter = "";
 
     private Course() {}
@@ -39,6 +41,7 @@ final class Course {
         for (Path script : scripts) {
             course.add(script, Files.readAllLines(directory.resolve(script)));
         }
+        course.readNotes(directory.resolve("notes.txt"));
         course.addIds();
         return String.join("\n", course.lines) + "\n";
     }
@@ -77,8 +80,19 @@ final class Course {
         }
     }
 
+    private void readNotes(Path file) throws IOException {
+        if (Files.exists(file)) {
+            for (String note : Files.readAllLines(file)) {
+                String[] idAndText = note.split(" ", 2);
+                notes.put(idAndText[0], idAndText[1]);
+                byId.computeIfAbsent(idAndText[0], any -> new ArrayList<>());
+            }
+        }
+    }
+
     private void addIds() {
-        lines.add("\n## What is covered\n\n| id | scripts |\n| --- | --- |");
-        byId.forEach((id, scripts) -> lines.add("| " + id + " | " + String.join(", ", scripts) + " |"));
+        lines.add("\n## What is covered\n\n| id | scripts | |\n| --- | --- | --- |");
+        byId.forEach((id, scripts) ->
+                lines.add("| " + id + " | " + String.join(", ", scripts) + " | " + notes.getOrDefault(id, "") + " |"));
     }
 }

@@ -44,7 +44,6 @@ final class Events {
         verbs.put("fail", words -> servers.named(words).forEach(ScriptedServer::failToWrite));
         verbs.put("disconnect", this::disconnect);
         verbs.put("crash", words -> servers.named(words).forEach(ScriptedServer::crash));
-        verbs.put("restart", words -> servers.named(words).forEach(ScriptedServer::start));
         verbs.put("wipe", words -> servers.named(words).forEach(ScriptedServer::wipe));
         verbs.put("status", words -> servers.named(words).forEach(server -> transcript.print(server.describe())));
         return verbs;

@@ -50,6 +50,7 @@ final class Forgery {
         return switch (kind) {
             case "RequestPreVote" -> new Message.RequestPreVote(term, id("last"));
             case "PreVoteResponse" -> new Message.PreVoteResponse(term, isGranted(), sender);
+            case "TimeoutNow" -> new Message.TimeoutNow(term);
             case "RequestVote" -> new Message.RequestVote(term, id("last"), false);
             case "VoteResponse" -> new Message.VoteResponse(term, isGranted(), sender);
             case "AppendEntries" ->

@@ -1,9 +1,11 @@
 package io.raftkit.testkit.script;
 
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RequestId;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +54,7 @@ import java.util.function.Consumer;
  *   disconnect n2 n3 n1    n2 and n3 are told that their connection with n1 was closed
  *   crash n1               what is not durable is lost
  *   restart n1             with what was durable
+ *   restart n1 of n1 n9    the same, but it is told that these are the members
  *   wipe n1                while it is down, its disk is replaced by an empty one
  *   fails n1 deliver n1    the command after the name must stop the server, because an invariant is broken
  *   status n1              how they stand
@@ -104,7 +107,10 @@ final class ScriptedCluster implements Outside {
     private final Servers servers = new Servers();
     private final ScriptedNetwork network = new ScriptedNetwork();
     private final Transcript transcript = new Transcript();
-    private final Safety safety = new Safety();
+
+    /** For each cluster that there is, and for those who are in none yet. */
+    private final Map<ClusterId, Safety> safety = new HashMap<>();
+
     private final Requests requests = new Requests();
     private final Traffic traffic = new Traffic(servers, network, transcript, this);
     private final Events events = new Events(servers, traffic, requests, transcript);
@@ -178,13 +184,13 @@ final class ScriptedCluster implements Outside {
 
     @Override
     public void send(InFlight message, ScriptedDisk disk) {
-        safety.said(message.from(), message.to(), message.message(), disk);
+        safety(message.cluster()).said(message.from(), message.to(), message.message(), disk);
         print(message + (network.send(message) ? "" : " (lost)"));
     }
 
     @Override
     public void forged(InFlight message) {
-        safety.forged(message.from(), message.to(), message.message());
+        safety.values().forEach(each -> each.forged(message.from(), message.to(), message.message()));
     }
 
     @Override
@@ -199,12 +205,16 @@ final class ScriptedCluster implements Outside {
 
     @Override
     public void stepped(NodeStatus status, ScriptedDisk disk) {
-        safety.stepped(status, disk);
+        safety(status.configuration().clusterId()).stepped(status, disk);
+    }
+
+    private Safety safety(ClusterId cluster) {
+        return safety.computeIfAbsent(cluster, any -> new Safety());
     }
 
     @Override
     public void wiped(NodeId server) {
-        safety.wiped(server);
+        safety.values().forEach(each -> each.wiped(server));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.consensus.RaftCore;
 import io.raftkit.consensus.RecoveredState;
+import io.raftkit.error.StorageException;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
@@ -26,7 +27,7 @@ final class ScriptedServer {
 
     private final NodeId id;
     private final RaftConfig config;
-    private final Beginning beginning;
+    private Beginning beginning;
     private final ScriptedDisk disk;
     private final Outside outside;
     private final ScriptedDriver driver;
@@ -59,9 +60,19 @@ final class ScriptedServer {
         }
         RecoveredState state =
                 new RecoveredState(disk.recover(), disk.snapshot(), beginning.members(), beginning.joinAs());
-        core = RaftCore.recover(id, config, state, () -> DRAW, now);
+        try {
+            core = RaftCore.recover(id, config, state, () -> DRAW, now);
+        } catch (StorageException e) {
+            outside.print(id + " does not start: " + e.getMessage());
+            return;
+        }
         role = StatusLine.role(status());
         step(new Input.Tick());
+    }
+
+    /** It is told something else from now on. */
+    void tell(Beginning other) {
+        beginning = other;
     }
 
     void crash() {

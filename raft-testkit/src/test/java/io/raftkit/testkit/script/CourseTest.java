@@ -19,6 +19,7 @@ class CourseTest {
         Path first = script("1-first-steps/101-walk.script", "# How to walk (S-02).\n#\n# Falls: H-01, S-02.\nwalk\n");
         Path second = script("1-first-steps/102-run.script", "# How to run (S-01).\nrun\n----\nS-09\n");
         Path third = script("2-flight/201-fly.script", "# How to fly (H-01).\nfly\n");
+        Files.writeString(directory.resolve("notes.txt"), "S-02 Only a part.\nS-03 Impossible.\n");
         assertThat(Course.contents(directory, List.of(first, second, third))).isEqualTo("""
                 ## 1. First steps
 
@@ -31,11 +32,12 @@ class CourseTest {
 
                 ## What is covered
 
-                | id | scripts |
-                | --- | --- |
-                | H-01 | 101, 201 |
-                | S-01 | 102 |
-                | S-02 | 101 |
+                | id | scripts | |
+                | --- | --- | --- |
+                | H-01 | 101, 201 |  |
+                | S-01 | 102 |  |
+                | S-02 | 101 | Only a part. |
+                | S-03 |  | Impossible. |
                 """);
     }
 
