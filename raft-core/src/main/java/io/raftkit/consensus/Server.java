@@ -145,16 +145,14 @@ final class Server {
 
     /**
      * Whether this server may vote. It need not be a voter by its own configuration, which may lag behind the
-     * candidate's (diss. 4.2.2). But it must not have forgotten what it promised: a life of its storage that is not
-     * the one the cluster counts on has. While its log is empty, so are its promises; whether the cluster counts on it
-     * then, others have told it.
+     * candidate's (diss. 4.2.2). But it must not have forgotten what it promised: its log must say that the cluster
+     * counts on this life of its storage, or did before an entry that is not committed. While its log is empty, so are
+     * its promises; whether the cluster counts on it then, others have told it.
      */
     boolean mayVote() {
-        return (isBootstrapped() || isAdmittedVoter)
-                && configuration()
-                        .member(self)
-                        .map(member -> member.isOf(incarnation))
-                        .orElse(true);
+        return isBootstrapped()
+                ? configurations.anyFrom(commitIndex, each -> each.names(self, incarnation))
+                : isAdmittedVoter;
     }
 
     /**

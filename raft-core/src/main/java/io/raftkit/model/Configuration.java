@@ -118,6 +118,13 @@ public record Configuration(ClusterId clusterId, List<Member> members, List<Memb
                 .anyMatch(member -> member.isVoter() && member.id().equals(id) && member.isOf(incarnation));
     }
 
+    /** Whether a member, or one of the voters that are replaced, is known to be just this life of a storage. */
+    public boolean names(NodeId id, Incarnation incarnation) {
+        return Stream.concat(members.stream(), outgoing.stream())
+                .anyMatch(
+                        member -> member.id().equals(id) && member.incarnation().equals(incarnation));
+    }
+
     /** Where the members listen, and those that are replaced. */
     public List<Endpoint> endpoints() {
         Map<NodeId, Endpoint> all = new LinkedHashMap<>();
