@@ -30,6 +30,10 @@ class MainTest {
                 "server",
                 "server --id one --config c --data d",
                 "server --id 1 --config c",
+                "server --id 1 --data d",
+                "server --id 1 --config c --join 2=:6002 --addr :6001 --data d",
+                "server --id 4 --join 1=:6001 --data d",
+                "server --id 4 --addr :6004 --data d",
                 "demo --dir",
                 "demo --color"
             })

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +34,8 @@ record ClusterFile(Path path, List<ClusterNode> nodes) {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Set<String> FIELDS = new TreeSet<>(List.of("id", "addr", "http"));
     private static final String FORM = "expected {\"1\": {\"id\": 1, \"addr\": \":6001\"}, ...}";
-    private static final int FIRST_HTTP_PORT = 8000;
     private static final long MAX_BYTES = 1 << 20;
 
     ClusterFile {
@@ -120,9 +117,7 @@ record ClusterFile(Path path, List<ClusterNode> nodes) {
     /** One node's part of the file. */
     private record Entry(Path path, String key, JsonNode value) {
         ClusterNode node() {
-            if (!ID.matcher(key).matches()) {
-                throw problem("an id is a number from 1 to 999999999, not \"" + key + "\"");
-            }
+            int id = id();
             if (!value.isObject()) {
                 throw problem("expected {\"id\": " + key + ", \"addr\": \"host:port\"}, not " + value);
             }
@@ -131,12 +126,19 @@ record ClusterFile(Path path, List<ClusterNode> nodes) {
                     throw problem("\"" + name + "\" is unknown here, only " + FIELDS + " are");
                 }
             });
-            int id = Integer.parseInt(key);
             JsonNode named = value.get("id");
             if (named == null || !named.isInt() || named.intValue() != id) {
                 throw problem("\"id\" must be " + key + " like its key, not " + (named == null ? "missing" : named));
             }
             return new ClusterNode(id, required("addr"), http(id));
+        }
+
+        private int id() {
+            try {
+                return ClusterNode.parseId(key);
+            } catch (IllegalArgumentException e) {
+                throw problem(String.valueOf(e.getMessage()));
+            }
         }
 
         private HostPort required(String name) {
@@ -153,7 +155,7 @@ record ClusterFile(Path path, List<ClusterNode> nodes) {
                 return address;
             }
             try {
-                return new HostPort(HostPort.LOOPBACK, Math.addExact(FIRST_HTTP_PORT, id));
+                return ClusterNode.usualHttp(id);
             } catch (IllegalArgumentException e) {
                 throw problem("8000 + " + id + " is no port: add \"http\": \"host:port\"");
             }

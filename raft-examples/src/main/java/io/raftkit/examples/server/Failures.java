@@ -1,5 +1,7 @@
 package io.raftkit.examples.server;
 
+import io.raftkit.error.ConfigurationConflictException;
+import io.raftkit.error.InvalidRequestException;
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.NotLeaderException;
 import io.raftkit.error.OutcomeUnknownException;
@@ -7,8 +9,11 @@ import io.raftkit.error.OverloadedException;
 import io.raftkit.error.RaftException;
 import io.raftkit.error.RaftException.Retry;
 import io.raftkit.error.ReadTimeoutException;
+import io.raftkit.error.UnreachableException;
+import io.raftkit.model.NodeId;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** What a user is told about an operation that failed. */
 final class Failures {
@@ -31,6 +36,38 @@ final class Failures {
         return known.retry() == Retry.SAFE
                 ? new HttpResponse(response.status(), withRetry(response.headers()), response.body())
                 : response;
+    }
+
+    /** The status and the line for a change of members or leader that failed. */
+    static HttpResponse ofChange(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String what = String.valueOf(cause.getMessage());
+        if (cause instanceof NotLeaderException e) {
+            return notLeader(e.leader().orElse(null));
+        }
+        if (cause instanceof ConfigurationConflictException) {
+            return HttpResponse.problem(HttpResponse.CONFLICT, what + ": nothing was changed, see GET /members");
+        }
+        if (cause instanceof InvalidRequestException) {
+            return HttpResponse.problem(HttpResponse.BAD_REQUEST, what + ": nothing was changed");
+        }
+        if (cause instanceof UnreachableException) {
+            return HttpResponse.problem(HttpResponse.UNAVAILABLE, what + ": nothing was changed");
+        }
+        if (cause instanceof OutcomeUnknownException) {
+            return HttpResponse.problem(HttpResponse.UNAVAILABLE, what + ": see GET /members");
+        }
+        return response(cause);
+    }
+
+    /** Only the leader can do what was asked for. */
+    static HttpResponse notLeader(@Nullable NodeId leader) {
+        return HttpResponse.problem(
+                HttpResponse.UNAVAILABLE,
+                leader == null
+                        ? "no leader is known here at present: nothing was changed, try again"
+                        : "node " + leader + " leads, not this one: nothing was changed, ask that one");
     }
 
     private static Map<String, String> withRetry(Map<String, String> headers) {

@@ -12,10 +12,12 @@ import java.util.Map;
  */
 record HttpResponse(int status, Map<String, String> headers, Bytes body) {
     static final int OK = 200;
+    static final int ACCEPTED = 202;
     static final int NO_CONTENT = 204;
     static final int BAD_REQUEST = 400;
     static final int NOT_FOUND = 404;
     static final int METHOD_NOT_ALLOWED = 405;
+    static final int CONFLICT = 409;
     static final int TOO_LARGE = 413;
     static final int FAILED = 500;
     static final int UNAVAILABLE = 503;

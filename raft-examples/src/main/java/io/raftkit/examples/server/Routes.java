@@ -15,26 +15,31 @@ import java.util.function.Supplier;
  * <ul>
  *   <li>{@code GET /} lists every pair; {@code POST /key=value} sets one;
  *   <li>{@code GET|PUT|DELETE /kv/{key}} works on one value, raw;
- *   <li>{@code GET /status} tells how the node is.
+ *   <li>{@code GET /status} tells how the node is;
+ *   <li>{@code /members} and {@code /leader} are {@link MemberRoutes}.
  * </ul>
  */
 final class Routes {
     private static final String ONE_PAIR = "/kv/";
-    private static final String PATHS = "there are GET /, POST /key=value, GET|PUT|DELETE /kv/{key} and GET /status";
+    private static final String PATHS = "there are GET /, POST /key=value, GET|PUT|DELETE /kv/{key}, GET /status,"
+            + " GET|POST /members, DELETE /members/{id}, POST /members/{id}/readmit and POST /leader";
 
     private final KeyValues store;
     private final Supplier<byte[]> status;
+    private final MemberRoutes members;
     private final int maxValueBytes;
 
     /**
      * Routes to {@code store}.
      *
      * @param status the node's status as JSON
+     * @param members what is about members
      * @param maxValueBytes the largest value that is taken
      */
-    Routes(KeyValues store, Supplier<byte[]> status, int maxValueBytes) {
+    Routes(KeyValues store, Supplier<byte[]> status, MemberRoutes members, int maxValueBytes) {
         this.store = store;
         this.status = status;
+        this.members = members;
         this.maxValueBytes = maxValueBytes;
     }
 
@@ -61,6 +66,9 @@ final class Routes {
             return request.method().equals("GET")
                     ? completedFuture(HttpResponse.json(status.get()))
                     : completedFuture(HttpResponse.methodNotAllowed(request, "GET"));
+        }
+        if (MemberRoutes.includes(path)) {
+            return members.route(request);
         }
         if (path.startsWith(ONE_PAIR)) {
             return onePair(request, PercentCoding.decodeText(path.substring(ONE_PAIR.length())));

@@ -2,8 +2,10 @@ package io.raftkit.examples.server;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one node of a replicated key-value store.",
             "Start one for each node of the cluster file. A new cluster starts when all of its nodes run;",
-            "from then on a majority is enough."
+            "from then on a majority is enough. Later, a new node joins with --join, and needs no cluster file."
         },
         sortOptions = false,
         footerHeading = "%nThe cluster file is the same for every node:%n",
@@ -35,14 +37,22 @@ import picocli.CommandLine.Spec;
             "  curl -X DELETE localhost:8001/kv/photo              delete it",
             "  curl localhost:8001/status                          role, term, leader, log positions",
             "",
+            "  java -jar raft-examples.jar server --id 4 --addr :6004 --join 1=:6001 --data data/4",
+            "                                                      join; it votes once it has caught up",
+            "  curl localhost:8002/members                         who the members are, and who leads",
+            "  curl -X DELETE localhost:8002/members/1             remove one; ask the leader for this and below",
+            "  curl -d '{\"id\": 5, \"addr\": \":6005\"}' localhost:8002/members    add one before it is started",
+            "  curl -X POST localhost:8002/members/3/readmit       take one back that has lost its data",
+            "  curl -X POST localhost:8002/leader                  let another lead; /leader/3 for node 3",
+            "",
             "Runs until it is stopped (Ctrl-C, kill). Ends with 1 on failure, 2 on wrong usage."
         })
 public final class ServerCommand implements Callable<Integer> {
-    @Option(names = "--id", required = true, paramLabel = "N", description = "Which node of the cluster file this is.")
+    @Option(names = "--id", required = true, paramLabel = "N", description = "Which node this is.")
     private int id;
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The cluster file.")
-    private @Nullable Path config;
+    @ArgGroup(multiplicity = "1")
+    private @Nullable Source source;
 
     @Option(
             names = "--data",
@@ -50,6 +60,34 @@ public final class ServerCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where this node, and no other, keeps its data; made if it is not there.")
     private @Nullable Path data;
+
+    /** Where it says who the nodes are. */
+    static final class Source {
+        @Option(names = "--config", paramLabel = "FILE", description = "The cluster file.")
+        private @Nullable Path config;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Joining joining;
+    }
+
+    /** A new node, which no cluster file names. */
+    static final class Joining {
+        @Option(
+                names = "--join",
+                required = true,
+                paramLabel = "ID=HOST:PORT,..",
+                description = "Join the cluster of these nodes; one that is a member is enough.")
+        private String through = "";
+
+        @Option(names = "--addr", required = true, paramLabel = "HOST:PORT", description = "Where this node listens.")
+        private String address = "";
+
+        @Option(
+                names = "--http",
+                paramLabel = "HOST:PORT",
+                description = "Where its users reach it; port 8000 + id on loopback unless it is said.")
+        private @Nullable String http;
+    }
 
     @Option(
             names = {"-h", "--help"},
@@ -66,13 +104,13 @@ public final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, java.util.concurrent.ExecutionException {
-        if (config == null || data == null || spec == null) {
+        if (data == null || spec == null) {
             throw new IllegalStateException("the command line sets required options");
         }
-        ClusterFile cluster = ClusterFile.read(config);
-        ClusterNode self = cluster.node(id);
+        ServerPlan plan = plan();
+        ClusterNode self = plan.self();
         PrintWriter out = spec.commandLine().getOut();
-        try (KeyValueServer server = KeyValueServer.start(cluster, id, data)) {
+        try (KeyValueServer server = KeyValueServer.start(plan, data)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             out.printf(
                     "node %d listens on %s, http://%s, data in %s%n",
@@ -80,6 +118,25 @@ public final class ServerCommand implements Callable<Integer> {
             out.flush();
             Throwable failure = server.failure().get();
             throw new BadInputException("node " + id + " has stopped: " + failure.getMessage(), failure);
+        }
+    }
+
+    private ServerPlan plan() {
+        if (source != null && source.config != null) {
+            return ServerPlan.of(ClusterFile.read(source.config), id);
+        }
+        if (source == null || source.joining == null) {
+            throw new IllegalStateException("the command line sets one of the two");
+        }
+        Joining joining = source.joining;
+        try {
+            int number = ClusterNode.parseId(Integer.toString(id));
+            HostPort http = joining.http == null ? ClusterNode.usualHttp(number) : HostPort.parse(joining.http);
+            return ServerPlan.joining(
+                    new ClusterNode(number, HostPort.parse(joining.address), http),
+                    List.of(joining.through.split(",", -1)));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -34,7 +34,11 @@ class HttpApiIT {
 
     @BeforeEach
     void serve() {
-        api.serve(new Routes(store, () -> Bytes.utf8("{}").toByteArray(), MAX_VALUE_BYTES));
+        api.serve(new Routes(
+                store,
+                () -> Bytes.utf8("{}").toByteArray(),
+                new MemberRoutes(new FixedAdministration()),
+                MAX_VALUE_BYTES));
     }
 
     @AfterEach

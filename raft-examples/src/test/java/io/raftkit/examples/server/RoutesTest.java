@@ -23,7 +23,8 @@ class RoutesTest {
     private static final int MAX_VALUE_BYTES = 16;
 
     private final MapKeyValues store = new MapKeyValues();
-    private final Routes routes = new Routes(store, () -> Bytes.utf8("{}").toByteArray(), MAX_VALUE_BYTES);
+    private final Routes routes = new Routes(
+            store, () -> Bytes.utf8("{}").toByteArray(), new MemberRoutes(new FixedAdministration()), MAX_VALUE_BYTES);
 
     @Test
     void postSetsThePairInItsPath() {

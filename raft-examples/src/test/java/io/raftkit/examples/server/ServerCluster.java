@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Three servers in processes of their own, and a client. */
+/** Three servers in processes of their own, others that join them, and a client. */
 final class ServerCluster implements AutoCloseable {
     static final int SIZE = 3;
 
@@ -36,6 +37,11 @@ final class ServerCluster implements AutoCloseable {
     private final ClusterFile file;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<Integer, ServerProcess> running = new TreeMap<>();
+    private final Map<Integer, HostPort> http = new TreeMap<>();
+
+    /** The command line of each, beside where its data is. */
+    private final Map<Integer, List<String>> arguments = new TreeMap<>();
+
     private int starts;
 
     ServerCluster(Path directory) throws IOException {
@@ -49,19 +55,37 @@ final class ServerCluster implements AutoCloseable {
                                 .formatted(id, id, ports.get(id - 1), ports.get(SIZE + id - 1)))
                         .collect(Collectors.joining(", ", "{", "}")));
         this.file = ClusterFile.read(path);
+        for (ClusterNode node : file.nodes()) {
+            http.put(node.id(), node.http());
+            arguments.put(node.id(), List.of("--config", path.toString()));
+        }
     }
 
     /** Starts these servers at a time and waits until they listen. */
     void start(int... ids) throws IOException, InterruptedException {
         for (int id : ids) {
-            Path output = directory.resolve("server-" + id + "-" + ++starts + ".txt");
-            List<String> arguments = List.of(
-                    "--id", Integer.toString(id), "--config", file.path().toString(), "--data", data(id).toString());
-            running.put(id, ServerProcess.start(output, arguments));
+            running.put(id, process(id, arguments.getOrDefault(id, List.of())));
         }
         for (int id : ids) {
             server(id).awaitReady();
         }
+    }
+
+    /** A process for server {@code id}, on its data, whatever becomes of it. */
+    ServerProcess process(int id, List<String> how) throws IOException {
+        Path output = directory.resolve("server-" + id + "-" + ++starts + ".txt");
+        List<String> all = new ArrayList<>(List.of("--id", Integer.toString(id), "--data", data(id).toString()));
+        all.addAll(how);
+        return ServerProcess.start(output, all);
+    }
+
+    /** Starts a new server that joins through another. */
+    void join(int id, int through) throws IOException, InterruptedException {
+        List<Integer> ports = FreePorts.choose(2);
+        http.put(id, new HostPort(HostPort.LOOPBACK, ports.get(1)));
+        String other = through + "=" + file.node(through).address();
+        arguments.put(id, List.of("--addr", ":" + ports.get(0), "--http", ":" + ports.get(1), "--join", other));
+        start(id);
     }
 
     /** Starts all and waits for a leader. */
@@ -142,6 +166,24 @@ final class ServerCluster implements AutoCloseable {
         return send(id, "POST", path, BodyPublishers.noBody());
     }
 
+    java.net.http.HttpResponse<String> delete(int id, String path) {
+        return send(id, "DELETE", path, BodyPublishers.noBody());
+    }
+
+    /** What the server knows of a member: {@code voter}, {@code learner}, {@code observer}, or nothing. */
+    String suffrage(int id, int member) {
+        try {
+            for (JsonNode each : JSON.readTree(get(id, "/members").body()).path("members")) {
+                if (each.path("id").asInt() == member) {
+                    return each.path("suffrage").asText();
+                }
+            }
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Whether the server acknowledged that it set {@code key}. */
     boolean put(int id, String key, String value) {
         try {
@@ -187,7 +229,7 @@ final class ServerCluster implements AutoCloseable {
     }
 
     private java.net.http.HttpRequest request(int id, String method, String path, BodyPublisher body) {
-        URI uri = URI.create("http://" + file.node(id).http() + path);
+        URI uri = URI.create("http://" + http.get(id) + path);
         return java.net.http.HttpRequest.newBuilder(uri)
                 .timeout(ANSWER_LIMIT)
                 .method(method, body)

@@ -22,7 +22,7 @@ class StatusDocumentTest {
         assertThat(json(status(ServerRole.LEADER, NodeId.of("1")), Optional.empty()))
                 .isEqualTo("{\"id\":1,\"role\":\"leader\",\"term\":3,\"leader\":1,\"commitIndex\":8,\"lastApplied\":7,"
                         + "\"firstIndex\":5,\"lastIndex\":9,\"snapshotIndex\":4,"
-                        + "\"members\":[{\"id\":1,\"addr\":\"127.0.0.1:6001\"}]}");
+                        + "\"members\":[{\"id\":1,\"addr\":\"127.0.0.1:6001\",\"suffrage\":\"voter\"}]}");
     }
 
     @Test
