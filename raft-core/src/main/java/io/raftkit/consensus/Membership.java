@@ -146,10 +146,12 @@ final class Membership {
                     .filter(member -> isNewVoter(member, current))
                     .filter(member -> !hasCaughtUp(member))
                     .toList();
-            if (waitedFor.isEmpty()) {
+            if (waitedFor.stream().anyMatch(this::isHopeless)) {
+                giveUp(change, current, "did not catch up: " + waitedFor + "; they do not vote");
+            } else if (waitedFor.isEmpty() && !isMajorityInReach(target)) {
+                giveUp(change, current, "no " + Quorum.of(target) + " is in reach");
+            } else if (waitedFor.isEmpty()) {
                 appendInOneOrTwoSteps(target, current);
-            } else if (waitedFor.stream().anyMatch(this::isHopeless)) {
-                giveUp(change, current, waitedFor);
             }
         }
     }
@@ -194,15 +196,17 @@ final class Membership {
         return catchUp(member).isHopeless() || silence > PATIENCE * server.electionTimeout();
     }
 
+    /** Once it is appended, nothing is committed without them, not even the way back. */
+    private boolean isMajorityInReach(Configuration target) {
+        return Quorum.of(target).holds(followers::isAlive);
+    }
+
     /** As it was before; but a voter that has lost its data cannot be one again. */
-    private void giveUp(Pending change, Configuration current, List<Member> waitedFor) {
-        refuse(
-                change.request(),
-                Effect.Failure.UNREACHABLE,
-                "did not catch up: " + waitedFor + "; they are no members");
+    private void giveUp(Pending change, Configuration current, String why) {
+        refuse(change.request(), Effect.Failure.UNREACHABLE, why);
         pending = null;
         Configuration restored = current;
-        for (Member member : waitedFor) {
+        for (Member member : change.target().members()) {
             if (change.before().member(member.id()).isEmpty()) {
                 restored = restored.without(member.id());
             }

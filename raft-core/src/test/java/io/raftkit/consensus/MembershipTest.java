@@ -268,7 +268,7 @@ class MembershipTest {
             effects.addAll(leader.after(100).ticks());
         }
         assertThat(refusal(Effect.Failure.UNREACHABLE, effects).explanation())
-                .isEqualTo("did not catch up: [n4=n4:7000]; they are no members");
+                .isEqualTo("did not catch up: [n4=n4:7000]; they do not vote");
         assertThat(inForce()).isEqualTo(THREE);
     }
 
@@ -285,6 +285,31 @@ class MembershipTest {
             assertThat(inForce().member(N4).isPresent()).as("round %d", round).isEqualTo(round < 10);
         }
         refusal(Effect.Failure.UNREACHABLE, effects);
+    }
+
+    /** H-66: nothing could be committed any more, and nobody else be elected. */
+    @Test
+    void aChangeThatNeedsWhoIsOutOfReachIsRefused() {
+        leader.after(900).acknowledgesEverything(N2);
+        leader.after(100).ticks();
+        assertThat(refusal(Effect.Failure.UNREACHABLE, change(THREE.without(N2), 1))
+                        .explanation())
+                .isEqualTo("no majority of [n1, n3] is in reach");
+        assertThat(inForce()).isEqualTo(THREE);
+        change(THREE.without(N3), 1);
+        assertThat(inForce()).isEqualTo(THREE.without(N3));
+    }
+
+    @Test
+    void ifOneNewVoterIsGivenUpTheOthersAreNoMembersEither() {
+        change(THREE.with(joining(N4, Suffrage.VOTER)).with(joining(N5, Suffrage.VOTER)), 1);
+        commits(N2);
+        leader.receives(N4, introduction(N4));
+        for (int i = 0; i <= 100; i++) {
+            commits(N2, N4);
+            leader.after(100).ticks();
+        }
+        assertThat(inForce()).isEqualTo(THREE);
     }
 
     @Test
