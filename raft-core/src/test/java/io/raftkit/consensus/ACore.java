@@ -293,6 +293,15 @@ final class ACore {
         return receives(follower, Given.accepted(status.term(), new LogId(status.term(), status.lastIndex())));
     }
 
+    /** Its disk, and these followers', have all that it has. */
+    List<Effect> commitsWith(NodeId... followers) {
+        List<Effect> effects = new ArrayList<>(persistsEverything());
+        for (NodeId follower : followers) {
+            effects.addAll(acknowledgesEverything(follower));
+        }
+        return effects;
+    }
+
     Stream<NodeId> others() {
         return Given.ids(members).filter(id -> !id.equals(N1));
     }

@@ -13,12 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
-import io.raftkit.model.HardState;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RaftConfig;
-import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Suffrage;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +28,9 @@ class FollowersTest {
     private static final Configuration THREE = configuration(3);
 
     /** The leader of term 2, {@code n1}, whose log holds its configuration. */
-    private final Server server = server();
+    private final Server server = Given.server(2, N1);
 
     private final Followers followers = new Followers(server);
-
-    private static Server server() {
-        RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation("n1"), LogId.ZERO);
-        scan.append(Given.bootstrapEntry(new LogId(1, 1), 3));
-        scan.hardState(new HardState(2, N1));
-        RecoveredState state = new RecoveredState(scan.finish(), null, Given.endpoints(3), null);
-        return new Server(N1, RaftConfig.DEFAULTS, state, () -> 0, START);
-    }
 
     private void configured(Configuration configuration) {
         server.append(List.of(server.nextEntry(EntryType.CONFIGURATION, configuration.encode(), 0, 0)));

@@ -11,6 +11,8 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
+import io.raftkit.model.RaftConfig;
+import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
@@ -79,6 +81,15 @@ final class Given {
 
     static Snapshot snapshot(String lastIncluded, int members) {
         return new Snapshot(new SnapshotMetadata(at(lastIncluded), 1, configuration(members), 0), SNAPSHOT_BYTES, 0);
+    }
+
+    /** {@code n1} of three, with nothing in its log but their names, at {@link ACore#START}. */
+    static Server server(long term, @Nullable NodeId votedFor) {
+        RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation("n1"), LogId.ZERO);
+        scan.append(bootstrapEntry(new LogId(1, 1), 3));
+        scan.hardState(new HardState(term, votedFor));
+        RecoveredState state = new RecoveredState(scan.finish(), null, endpoints(3), null);
+        return new Server(ACore.N1, RaftConfig.DEFAULTS, state, () -> 0, ACore.START);
     }
 
     // Messages

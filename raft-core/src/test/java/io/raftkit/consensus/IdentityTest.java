@@ -53,14 +53,6 @@ class IdentityTest {
         return leader.status().configuration();
     }
 
-    /** All others, and its own disk, have everything. */
-    private void commitsWith(NodeId... followers) {
-        leader.persistsEverything();
-        for (NodeId follower : followers) {
-            leader.acknowledgesEverything(follower);
-        }
-    }
-
     /** {@code n2} acknowledges all that the leader has, as another life of its storage. */
     private void wipedN2AcknowledgesEverything() {
         leader.receives(N2, signedAs("wiped", accepted(2, leader.status().lastIndex() + "@2", 2)));
@@ -195,7 +187,7 @@ class IdentityTest {
     void aMemberThatLostItsDataIsAdmittedAgainAsALearnerAndPromoted() {
         leader.changesTo(THREE.with(WIPED_N2.with(Suffrage.LEARNER)));
         assertThat(inForce().voters()).containsExactly(N1, N3);
-        commitsWith(N3);
+        leader.commitsWith(N3);
         assertThat(introduces(N2, WIPED)).contains(send(N2, new Message.IntroduceResponse(inForce(), 3)));
         leader.after(500).ticks();
         leader.acknowledgesEverything(N2);
@@ -210,7 +202,7 @@ class IdentityTest {
     void aMemberThatLostItsDataIsReplacedByItsNewLifeInOneChange() {
         leader.changesTo(THREE.with(WIPED_N2));
         assertThat(inForce()).isEqualTo(THREE.with(WIPED_N2.with(Suffrage.OBSERVER)));
-        commitsWith(N3);
+        leader.commitsWith(N3);
         leader.after(500).ticks();
         wipedN2AcknowledgesEverything();
         assertThat(inForce()).isEqualTo(THREE.with(WIPED_N2));
@@ -264,10 +256,10 @@ class IdentityTest {
         leader.changesTo(THREE.with(observer));
         introduces(N4, incarnation("n4"));
         assertThat(leader.status().configurationIndex()).as("one after another").isEqualTo(3);
-        commitsWith(N2);
+        leader.commitsWith(N2);
         assertThat(introduces(N4, incarnation("n4")))
                 .contains(send(N4, new Message.IntroduceResponse(THREE.with(observer.with(incarnation("n4"))), 4)));
-        commitsWith(N2);
+        leader.commitsWith(N2);
         introduces(N4, incarnation("another n4"));
         assertThat(leader.status().configurationIndex())
                 .as("a second one comes too late")
@@ -278,7 +270,7 @@ class IdentityTest {
     @Test
     void aServerWithoutAVoteThatComesBackWithNothingIsSentEverything() {
         leader.changesTo(THREE.with(member("n4").with(Suffrage.OBSERVER)));
-        commitsWith(N2, N4);
+        leader.commitsWith(N2, N4);
         leader.proposes("x");
         assertThat(leader.receives(N4, refused(2, "0@0", 3)))
                 .as("it refuses what it has acknowledged")

@@ -4,31 +4,24 @@ import static io.raftkit.consensus.ACore.N1;
 import static io.raftkit.consensus.ACore.N2;
 import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.ACore.N4;
-import static io.raftkit.consensus.ACore.N5;
+import static io.raftkit.consensus.Given.CHANGE;
 import static io.raftkit.consensus.Given.accepted;
 import static io.raftkit.consensus.Given.configuration;
-import static io.raftkit.consensus.Given.incarnation;
 import static io.raftkit.consensus.Given.member;
 import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.request;
 import static io.raftkit.consensus.Given.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
-import io.raftkit.model.Endpoint;
-import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
-import io.raftkit.model.RequestId;
 import io.raftkit.model.ServerRole;
 import io.raftkit.model.Suffrage;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Changing who is in the cluster, as its leader does it (§6, diss. 4). */
 class MembershipTest {
-    private static final RequestId CHANGE = request("n1", "change");
     private static final Configuration THREE = configuration(3);
 
     /** The leader of three: the configuration is entry 1, its first entry 2, and both are committed. */
@@ -46,29 +39,12 @@ class MembershipTest {
         return leader.status().lastIndex();
     }
 
-    /** Its disk, and these followers', have everything. */
-    private List<Effect> commits(NodeId... followers) {
-        List<Effect> effects = new ArrayList<>(leader.persistsEverything());
-        for (NodeId follower : followers) {
-            effects.addAll(leader.acknowledgesEverything(follower));
-        }
-        return effects;
-    }
-
     private static Effect.NotDone refusal(Effect.Failure reason, List<Effect> effects) {
         List<Effect.NotDone> refusals = only(Effect.NotDone.class, effects);
         assertThat(refusals).hasSize(1);
         assertThat(refusals.get(0).request()).isEqualTo(CHANGE);
         assertThat(refusals.get(0).reason()).isEqualTo(reason);
         return refusals.get(0);
-    }
-
-    private static Member joining(NodeId id, Suffrage suffrage) {
-        return Member.joining(new Endpoint(id, id + ":7000"), suffrage);
-    }
-
-    private static Message.Introduce introduction(NodeId id) {
-        return new Message.Introduce(incarnation(id.value()), ClusterId.NONE);
     }
 
     @Test
@@ -111,7 +87,7 @@ class MembershipTest {
         change(THREE.without(N2).without(N3), 1);
         leader.proposes("a");
         leader.proposes("b");
-        commits(N2);
+        leader.commitsWith(N2);
         assertThat(leader.status().configurationIndex()).isEqualTo(6);
         leader.acknowledgesEverything(N3);
         leader.after(100).ticks();
@@ -200,290 +176,6 @@ class MembershipTest {
                         new Effect.NotDone(CHANGE, Effect.Failure.NOT_LEADER, "n1 knows no leader at present", null));
     }
 
-    // New servers
-
-    @Test
-    void aNewVoterFollowsWithoutAVoteUntilItHasCaughtUp() {
-        change(THREE.with(joining(N4, Suffrage.VOTER)), 1);
-        assertThat(inForce()).isEqualTo(THREE.with(joining(N4, Suffrage.OBSERVER)));
-        commits(N2);
-        assertThat(leader.receives(N4, introduction(N4)))
-                .contains(send(
-                        N4,
-                        new Message.IntroduceResponse(THREE.with(member("n4").with(Suffrage.OBSERVER)), 4)));
-        commits(N2);
-        assertThat(inForce().member(N4)).contains(member("n4").with(Suffrage.OBSERVER));
-        assertThat(leader.after(300).acknowledgesEverything(N4)).as("caught up").isNotEmpty();
-        assertThat(inForce()).isEqualTo(THREE.with(member("n4")));
-        assertThat(leader.status().configurationIndex()).isEqualTo(5);
-        leader.persistsEverything();
-        assertThat(only(Effect.Commit.class, leader.acknowledgesEverything(N2)))
-                .as("two of four")
-                .isEmpty();
-        assertThat(leader.acknowledgesEverything(N4)).contains(Given.commit(5), new Effect.Done(CHANGE, 5));
-    }
-
-    /** It was a member once, and still has its log: it has nothing to introduce itself for. */
-    @Test
-    void aServerThatIsAddedAgainIsKnownByWhatItAcknowledges() {
-        change(THREE.with(joining(N4, Suffrage.OBSERVER)), 1);
-        commits(N2);
-        leader.receives(N4, accepted(2, "2@2", 2));
-        assertThat(inForce().member(N4)).contains(member("n4").with(Suffrage.OBSERVER));
-    }
-
-    /** Diss. 4.2.1: what came in the meantime would keep everybody waiting. */
-    @Test
-    void aNewVoterMustCatchUpInARoundThatIsShorterThanAnElectionTimeout() {
-        addN4(Suffrage.VOTER);
-        leader.after(500).acknowledgesEverything(N2);
-        leader.after(500).proposes("a");
-        leader.persistsEverything();
-        leader.acknowledgesEverything(N2);
-        leader.acknowledgesEverything(N4);
-        assertThat(inForce().voters()).as("the first round took too long").doesNotContain(N4);
-        leader.after(500).acknowledgesEverything(N2);
-        leader.after(499).proposes("b");
-        leader.persistsEverything();
-        leader.acknowledgesEverything(N2);
-        leader.acknowledgesEverything(N4);
-        assertThat(inForce().voters()).contains(N4);
-    }
-
-    /** It is a member by entry 4, and known by its incarnation. */
-    private void addN4(Suffrage suffrage) {
-        change(THREE.with(joining(N4, suffrage)), 1);
-        commits(N2);
-        leader.receives(N4, introduction(N4));
-        commits(N2);
-    }
-
-    @Test
-    void aNewVoterThatNeverAnswersIsGivenUp() {
-        change(THREE.with(joining(N4, Suffrage.VOTER)), 1);
-        commits(N2);
-        List<Effect> effects = new ArrayList<>();
-        for (int i = 0; i <= 100; i++) {
-            leader.acknowledgesEverything(N2);
-            effects.addAll(leader.after(100).ticks());
-        }
-        assertThat(refusal(Effect.Failure.UNREACHABLE, effects).explanation())
-                .isEqualTo("did not catch up: [n4=n4:7000]; they do not vote");
-        assertThat(inForce()).isEqualTo(THREE);
-    }
-
-    @Test
-    void aNewVoterThatIsSlowerThanTheClusterWritesIsGivenUp() {
-        addN4(Suffrage.VOTER);
-        List<Effect> effects = new ArrayList<>();
-        for (int round = 1; round <= 10; round++) {
-            leader.after(500).acknowledgesEverything(N2);
-            leader.after(600).proposes("x");
-            leader.persistsEverything();
-            leader.acknowledgesEverything(N2);
-            effects.addAll(leader.acknowledgesEverything(N4));
-            assertThat(inForce().member(N4).isPresent()).as("round %d", round).isEqualTo(round < 10);
-        }
-        refusal(Effect.Failure.UNREACHABLE, effects);
-    }
-
-    /** H-66: nothing could be committed any more, and nobody else be elected. */
-    @Test
-    void aChangeThatNeedsWhoIsOutOfReachIsRefused() {
-        leader.after(900).acknowledgesEverything(N2);
-        leader.after(100).ticks();
-        assertThat(refusal(Effect.Failure.UNREACHABLE, change(THREE.without(N2), 1))
-                        .explanation())
-                .isEqualTo("no majority of [n1, n3] is in reach");
-        assertThat(inForce()).isEqualTo(THREE);
-        change(THREE.without(N3), 1);
-        assertThat(inForce()).isEqualTo(THREE.without(N3));
-    }
-
-    @Test
-    void ifOneNewVoterIsGivenUpTheOthersAreNoMembersEither() {
-        change(THREE.with(joining(N4, Suffrage.VOTER)).with(joining(N5, Suffrage.VOTER)), 1);
-        commits(N2);
-        leader.receives(N4, introduction(N4));
-        for (int i = 0; i <= 100; i++) {
-            commits(N2, N4);
-            leader.after(100).ticks();
-        }
-        assertThat(inForce()).isEqualTo(THREE);
-    }
-
-    @Test
-    void severalNewVotersCatchUpTogether() {
-        change(THREE.without(N2).without(N3).with(joining(N4, Suffrage.VOTER)).with(joining(N5, Suffrage.VOTER)), 1);
-        assertThat(inForce().members()).hasSize(5);
-        commits(N2);
-        leader.receives(N4, introduction(N4));
-        commits(N2);
-        leader.receives(N5, introduction(N5));
-        commits(N2);
-        leader.acknowledgesEverything(N4);
-        assertThat(inForce().isJoint()).isFalse();
-        leader.acknowledgesEverything(N5);
-        assertThat(inForce().voters()).containsExactly(N1, N4, N5);
-        assertThat(inForce().outgoingVoters()).containsExactly(N1, N2, N3);
-        commits(N2);
-        assertThat(inForce().isJoint()).as("of the new, it has only itself").isTrue();
-        leader.acknowledgesEverything(N4);
-        assertThat(inForce().isJoint()).isFalse();
-        leader.persistsEverything();
-        assertThat(leader.acknowledgesEverything(N5))
-                .contains(new Effect.Done(CHANGE, leader.status().commitIndex()));
-    }
-
-    @Test
-    void aLearnerBecomesAVoterByItselfOnceItHasCaughtUp() {
-        addN4(Suffrage.LEARNER);
-        assertThat(inForce().voters()).doesNotContain(N4);
-        leader.after(100).ticks();
-        leader.acknowledgesEverything(N4);
-        assertThat(inForce().voters()).contains(N4);
-    }
-
-    @Test
-    void anObserverStaysOne() {
-        addN4(Suffrage.OBSERVER);
-        leader.after(100).ticks();
-        leader.acknowledgesEverything(N4);
-        leader.after(100).ticks();
-        assertThat(inForce().member(N4)).contains(member("n4").with(Suffrage.OBSERVER));
-    }
-
-    /** S-03, item 5: replicated to, never counted. */
-    @Test
-    void neitherLearnersNorObserversCount() {
-        addN4(Suffrage.OBSERVER);
-        leader.proposes("x");
-        leader.persistsEverything();
-        assertThat(only(Effect.Commit.class, leader.acknowledgesEverything(N4))).isEmpty();
-        assertThat(only(Effect.Commit.class, leader.acknowledgesEverything(N2))).hasSize(1);
-    }
-
-    @Test
-    void aServerThatAsksToJoinBecomesALearner() {
-        Member applicant = member("n4").with(Suffrage.LEARNER);
-        List<Effect> effects = leader.receives(N4, new Message.Join(applicant));
-        assertThat(inForce()).isEqualTo(THREE.with(applicant));
-        assertThat(effects).contains(send(N4, new Message.IntroduceResponse(THREE.with(applicant), 3)));
-    }
-
-    @Test
-    void nobodyJoinsAsAVoterAtOnce() {
-        leader.receives(N4, new Message.Join(member("n4")));
-        assertThat(inForce().member(N4)).contains(member("n4").with(Suffrage.LEARNER));
-    }
-
-    @Test
-    void whoAsksToJoinDuringAChangeAsksAgain() {
-        change(THREE.without(N3), 1);
-        assertThat(leader.receives(N4, new Message.Join(member("n4")))).isEmpty();
-        assertThat(inForce().member(N4)).isEmpty();
-    }
-
-    @Test
-    void whoAsksAFollowerToJoinIsPassedOnToTheLeader() {
-        ACore follower = ACore.of(3).start();
-        Message.Join join = new Message.Join(member("n4"));
-        assertThat(follower.receives(N4, join)).as("it knows none").isEmpty();
-        follower.receives(N2, Given.heartbeat(1, "1@1", 0));
-        assertThat(follower.receives(N4, join)).containsExactly(send(N2, join));
-    }
-
-    // Removed servers
-
-    /** S-12, S-13, H-63. */
-    @Test
-    void aLeaderThatRemovesItselfDoesNotCountItselfAndStepsDownWhenThatIsCommitted() {
-        change(THREE.without(N1), 1);
-        leader.persistsEverything();
-        assertThat(only(Effect.Commit.class, leader.acknowledgesEverything(N2)))
-                .as("itself and n2 are one of two")
-                .isEmpty();
-        assertThat(leader.status().isLeader()).isTrue();
-        List<Effect> effects = leader.acknowledgesEverything(N3);
-        assertThat(effects)
-                .contains(Given.commit(3), new Effect.Done(CHANGE, 3), new Effect.Removed(3), Given.roleChanged());
-        assertThat(leader.status().role()).isEqualTo(ServerRole.LEARNER);
-        assertThat(Given.messages(leader.timesOut())).as("it stands no more").isEmpty();
-    }
-
-    /** So that nobody has to wait for an election timeout. */
-    @Test
-    void aLeaderThatRemovesItselfHandsOver() {
-        change(THREE.without(N1), 1);
-        commits(N2);
-        assertThat(leader.acknowledgesEverything(N3)).contains(send(N2, new Message.TimeoutNow(2)));
-    }
-
-    @Test
-    void aLeaderThatBecomesAnObserverStepsDownAndStays() {
-        change(THREE.with(member("n1").with(Suffrage.OBSERVER)), 1);
-        List<Effect> effects = commits(N2, N3);
-        assertThat(only(Effect.Removed.class, effects)).isEmpty();
-        assertThat(leader.status().role()).isEqualTo(ServerRole.LEARNER);
-    }
-
-    /** H-64: it will not hear of it by the log. */
-    @Test
-    void whoIsRemovedIsToldOnceThatIsCommitted() {
-        assertThat(Given.messages(change(THREE.without(N3), 1))).isEmpty();
-        assertThat(commits(N2)).contains(send(N3, new Message.Removed(3)));
-        leader.proposes("x");
-        assertThat(only(Effect.Replicate.class, leader.after(100).ticks()))
-                .extracting(Effect.Replicate::to)
-                .containsOnly(N2);
-    }
-
-    /** H-64. */
-    @Test
-    void aServerThatIsToldThatItWasRemovedStandsNoMore() {
-        ACore removed = ACore.of(3).start();
-        assertThat(removed.receives(N2, new Message.Removed(7))).containsExactly(new Effect.Removed(7));
-        assertThat(removed.receives(N3, new Message.Removed(7)))
-                .as("it says so once")
-                .isEmpty();
-        assertThat(Given.messages(removed.timesOut())).isEmpty();
-    }
-
-    @Test
-    void anOldRemovalMeansNothingToAServerThatWasAddedAgain() {
-        ACore again = ACore.of(3).configuration(2, THREE).start();
-        assertThat(again.receives(N2, new Message.Removed(1))).isEmpty();
-        assertThat(Given.messages(again.timesOut())).isNotEmpty();
-    }
-
-    /** H-64: whoever was cut off while it was removed asks with its old configuration. */
-    @Test
-    void whoAsksForPreVotesAndIsNoMemberIsToldSo() {
-        change(THREE.without(N3), 1);
-        assertThat(leader.receives(N3, Given.requestPreVote(3, "1@1")))
-                .as("it may still be needed")
-                .containsExactly(send(N3, Given.preVote(2, false)));
-        commits(N2);
-        assertThat(leader.receives(N3, Given.requestPreVote(3, "1@1")))
-                .containsExactly(send(N3, new Message.Removed(3)));
-    }
-
-    /** H-65, diss. Figure 4.6: the entry that removes it is only here, and nobody else can win. */
-    @Test
-    void aServerWhoseRemovalIsNotCommittedStandsAndDoesNotCountItself() {
-        ACore removed =
-                ACore.of(2).configuration(2, configuration(2).without(N1)).start();
-        List<Effect> asked = removed.timesOut();
-        assertThat(Given.messages(asked)).contains(Given.requestPreVote(2, "2@1"));
-        removed.receives(N2, Given.preVote(2, true));
-        assertThat(removed.persistsEverything())
-                .as("its own vote does not count")
-                .isNotEmpty();
-        assertThat(removed.status().role()).isEqualTo(ServerRole.CANDIDATE);
-        removed.receives(N2, Given.vote(2));
-        assertThat(removed.status().isLeader()).isTrue();
-    }
-
     /** S-48: with fewer voters, what was not enough is. */
     @Test
     void aSmallerMajorityCommitsWhatWasWaiting() {
@@ -530,15 +222,6 @@ class MembershipTest {
         assertThat(lagging.persistsEverything()).containsExactly(send(N4, Given.vote(2)));
     }
 
-    /** H-64: whose log is further may know more; whose is not, does not. */
-    @Test
-    void whoIsNoMemberAndLagsIsToldSoThoughNobodyLeads() {
-        ACore member = ACore.of(3).log(1, 1).start();
-        member.receives(N2, Given.heartbeat(1, "2@1", 2));
-        assertThat(member.after(1_000).receives(N4, Given.requestPreVote(2, "1@1")))
-                .contains(send(N4, new Message.Removed(1)));
-    }
-
     @Test
     void aLearnerNeverStands() {
         ACore learner = ACore.of(3)
@@ -569,7 +252,7 @@ class MembershipTest {
     void anAddressChangesWithoutAVote() {
         Configuration moved = THREE.with(member("n3").at("elsewhere:1"));
         change(moved, 1);
-        assertThat(commits(N2)).contains(new Effect.Done(CHANGE, 3));
+        assertThat(leader.commitsWith(N2)).contains(new Effect.Done(CHANGE, 3));
         assertThat(inForce()).isEqualTo(moved);
     }
 
