@@ -46,6 +46,18 @@ final class SimulatedNetwork {
 
     private record Link(NodeId from, NodeId to) {}
 
+    /** A message on its way. */
+    private static final class Parcel {
+        private final Link link;
+        private final Envelope envelope;
+        private long notBefore;
+
+        private Parcel(Link link, Envelope envelope) {
+            this.link = link;
+            this.envelope = envelope;
+        }
+    }
+
     /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
     private record Port(VirtualTime.Owner life, Transport.Receiver receiver, Set<NodeId> known) {}
 
@@ -53,7 +65,9 @@ final class SimulatedNetwork {
     private final RandomGenerator random;
     private final Map<NodeId, Port> ports = new HashMap<>();
     private final Set<Link> cut = new HashSet<>();
+    private final Set<Link> severed = new HashSet<>();
     private Conditions conditions;
+    private @Nullable Parcel last;
     private long delivered;
 
     /** A network that is whole. */
@@ -73,14 +87,29 @@ final class SimulatedNetwork {
         cut.add(new Link(from, to));
     }
 
+    /** Cuts the way from one node to another, so that nothing arrives either, also not what is on its way. */
+    void sever(NodeId from, NodeId to) {
+        cut.add(new Link(from, to));
+        severed.add(new Link(from, to));
+    }
+
     /** Mends all ways from and to a node. */
     void mend(NodeId node) {
         cut.removeIf(link -> link.from().equals(node) || link.to().equals(node));
+        severed.removeIf(link -> link.from().equals(node) || link.to().equals(node));
     }
 
     /** Mends all cuts. */
     void heal() {
         cut.clear();
+        severed.clear();
+    }
+
+    /** What was sent last, if it was not lost at once, arrives no sooner than after {@code nanos}. */
+    void delayLast(long nanos) {
+        if (last != null) {
+            last.notBefore = time.now() + nanos;
+        }
     }
 
     /** How many messages have arrived. */
@@ -97,15 +126,16 @@ final class SimulatedNetwork {
     }
 
     private void carry(NodeId from, NodeId to, Envelope envelope) {
+        last = null;
         if (cut.contains(new Link(from, to)) || Draw.chance(random, conditions.loss)) {
             return;
         }
         Envelope carried = conditions.encoded ? throughBytes(envelope) : envelope;
-        deliverLater(from, to, carried);
+        deliverLater(new Parcel(new Link(from, to), carried));
         // A forwarded proposal that arrives twice is proposed twice: without sessions, nobody can tell.
         boolean mayDouble = !(envelope.message() instanceof Message.ForwardProposals);
         if (mayDouble && Draw.chance(random, conditions.duplication)) {
-            deliverLater(from, to, carried);
+            deliverLater(new Parcel(new Link(from, to), carried));
         }
     }
 
@@ -117,17 +147,20 @@ final class SimulatedNetwork {
         }
     }
 
-    private void deliverLater(NodeId from, NodeId to, Envelope envelope) {
-        time.schedule(conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(from, to, envelope));
+    private void deliverLater(Parcel parcel) {
+        last = parcel;
+        time.schedule(conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
     }
 
-    private void arrive(NodeId from, NodeId to, Envelope envelope) {
-        Port port = ports.get(to);
-        if (port != null) {
+    private void arrive(Parcel parcel) {
+        Port port = ports.get(parcel.link.to);
+        if (parcel.notBefore > time.now()) {
+            time.at(parcel.notBefore, VirtualTime.Owner.WORLD, () -> arrive(parcel));
+        } else if (port != null && !severed.contains(parcel.link)) {
             time.schedule(0, port.life, () -> {
                 delivered++;
-                port.known.add(from); // whoever is heard can be answered
-                port.receiver.receive(from, envelope);
+                port.known.add(parcel.link.from); // whoever is heard can be answered
+                port.receiver.receive(parcel.link.from, parcel.envelope);
             });
         }
     }

@@ -91,6 +91,11 @@ final class SimulatedNode {
         return Optional.ofNullable(life).map(each -> each.status);
     }
 
+    /** Whether it runs and believes that it leads. */
+    boolean isLeading() {
+        return status().map(NodeStatus::isLeader).orElse(false);
+    }
+
     /** Begins a life. */
     void start() {
         if (life == null) {

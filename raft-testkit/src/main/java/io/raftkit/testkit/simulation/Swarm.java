@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param clients how many, each with one request at a time
  * @param thinkNanos how long a client waits between requests, on average
  * @param durationNanos how long faults go on
+ * @param ambush what lies in wait for them
  */
 record Swarm(
         Settings settings,
@@ -27,7 +28,8 @@ record Swarm(
         double leaseReads,
         int clients,
         long thinkNanos,
-        long durationNanos) {
+        long durationNanos,
+        Ambush.Plan ambush) {
     /**
      * How often what happens; 0 for never.
      *
@@ -63,7 +65,8 @@ record Swarm(
                 0,
                 random.nextInt(1, 7),
                 Draw.one(random, 5 * MILLI, 20 * MILLI, 100 * MILLI),
-                random.nextLong(10 * SECOND, 25 * SECOND));
+                random.nextLong(10 * SECOND, 25 * SECOND),
+                Ambush.Plan.NONE);
         return plain.with(random.split());
     }
 
@@ -79,7 +82,8 @@ record Swarm(
                 Draw.sometimes(random, 0.2, 0.5, 1.0),
                 clients,
                 thinkNanos,
-                durationNanos);
+                durationNanos,
+                Ambush.Plan.draw(random.split(), timeout));
     }
 
     /** The same on fixed members, with nothing that is grey: what there was at first. */
@@ -92,7 +96,8 @@ record Swarm(
                 0,
                 clients,
                 thinkNanos,
-                durationNanos);
+                durationNanos,
+                Ambush.Plan.NONE);
     }
 
     /** The same with a lease that administrators turn on and off, reads that trust it, and clocks that run so wrong. */
@@ -105,7 +110,15 @@ record Swarm(
                 1,
                 clients,
                 thinkNanos,
-                durationNanos);
+                durationNanos,
+                ambush);
+    }
+
+    /** How late messages may be that are on their way when the faults end. */
+    long latestNanos() {
+        return settings.network().tail() == 0 && ambush.equals(Ambush.Plan.NONE)
+                ? 0
+                : settings.network().tailNanos();
     }
 
     private static Duration draw(RaftConfig.Builder config, RandomGenerator random) {

@@ -13,6 +13,7 @@ final class Trial {
     private final Workload workload;
     private final GreyFailures grey;
     private final Churn churn;
+    private final Ambush ambush;
     private final SplittableRandom random;
 
     /** A trial of a world that has not begun. */
@@ -25,25 +26,28 @@ final class Trial {
         this.workload = new Workload(world, swarm, random.split());
         this.grey = new GreyFailures(world, swarm.grey(), nemesis, random.split());
         this.churn = new Churn(world, swarm.churn(), swarm.faults().downNanos(), random.split());
+        this.ambush = new Ambush(world, swarm.ambush(), nemesis, random.split());
         Moments moments = new Moments();
         moments.tell(grey::atMoment);
         moments.tell(churn::atMoment);
         world.observers().add(nemesis);
         world.observers().add(grey);
         world.observers().add(moments);
+        world.observers().add(ambush);
+        world.observers().add(new CriticalMoments(ambush::atMoment));
     }
 
     /** Runs both phases. */
     SimulationReport run() {
         world.begin();
-        world.run(swarm.durationNanos(), () -> isTooBusy(world));
+        world.run(swarm.durationNanos() + swarm.ambush().longerNanos(), () -> isTooBusy(world));
         nemesis.stop();
         grey.stop();
         churn.stop();
+        ambush.stop();
         world.calm();
         world.note("peace");
-        SimulatedNetwork.Conditions network = swarm.settings().network();
-        new Peace(world, workload, network.tail() == 0 ? 0 : network.tailNanos(), random).run();
+        new Peace(world, workload, swarm.latestNanos(), random).run();
         return SimulationReport.of(seed, world);
     }
 

@@ -12,6 +12,7 @@ import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class OraclesTest {
     private static final NodeId N1 = NodeId.of("n1");
     private static final NodeId N2 = NodeId.of("n2");
+    private static final NodeId N3 = NodeId.of("n3");
 
     private final Chains chains = new Chains();
     private final GoldenLog golden = new GoldenLog();
@@ -93,6 +95,40 @@ class OraclesTest {
 
         breaks("Leader Completeness", () -> oracle.changed(node(N2, 1, 1), follower(N2, 2), leader(N2, 3, 0, 2)));
         breaks("Leader Completeness", () -> oracle.changed(node(N2, 1, 1, 1), follower(N2, 2), leader(N2, 3, 0, 3)));
+    }
+
+    @Test
+    void leadingByTheVotesOfAMinorityIsSeen() {
+        ElectedByMajority oracle = new ElectedByMajority();
+        oracle.sent(node(N2), N1, new Message.VoteResponse(5, true, Incarnation.UNKNOWN));
+        oracle.sent(node(N2), N1, new Message.VoteResponse(6, false, Incarnation.UNKNOWN));
+        oracle.changed(node(N1), follower(N1, 5), elected(N1, 5));
+
+        breaks("Elected by Majority", () -> oracle.changed(node(N1), follower(N1, 6), elected(N1, 6)));
+        breaks("Elected by Majority", () -> oracle.changed(node(N3), follower(N3, 5), elected(N3, 5)));
+    }
+
+    @Test
+    void committingAnOldTermByCountingIsSeen() {
+        OwnTermCommitted oracle = new OwnTermCommitted();
+        oracle.changed(node(N1, 1, 1, 2), follower(N1, 2), leader(N1, 2, 2, 3));
+        oracle.changed(node(N1, 1, 1, 2), leader(N1, 2, 0, 3), leader(N1, 2, 3, 3));
+
+        breaks("Own Term Committed", () -> oracle.changed(node(N1, 1, 1, 2), leader(N1, 2, 0, 3), leader(N1, 2, 2, 3)));
+    }
+
+    @Test
+    void believingThatAFollowerHoldsMoreThanItDoesIsSeen() {
+        View follower = node(N2, 1, 1);
+        KnownMatches oracle = new KnownMatches();
+        oracle.started(follower, follower(N2, 1));
+        oracle.sent(node(N1, 1, 1, 1, 1), N2, heartbeat(1, new LogId(1, 2)));
+        oracle.sent(node(N1, 1, 1, 1, 1), N2, heartbeat(1, new LogId(1, 4)));
+
+        breaks("Known Matches", () -> oracle.sent(node(N1, 1, 1, 1, 1), N2, heartbeat(1, new LogId(1, 3))));
+
+        follower.durable().hardState(new HardState(2, null));
+        oracle.sent(node(N1, 1, 1, 1, 1), N2, heartbeat(1, new LogId(1, 3)));
     }
 
     @Test
@@ -244,6 +280,10 @@ class OraclesTest {
         return new Message.AppendEntriesResponse(term, 1, true, match, 0, Incarnation.UNKNOWN);
     }
 
+    private static Message heartbeat(long term, LogId match) {
+        return new Message.AppendEntries(term, 1, match, List.of(), 0);
+    }
+
     private static Application application(long index, long previous, long operation, long position) {
         Bytes command = RecordingStateMachine.command(operation, Bytes.EMPTY);
         return new Application(
@@ -273,6 +313,14 @@ class OraclesTest {
 
     private static NodeStatus leader(NodeId id, long term, long commit, long last) {
         return status(id, ServerRole.LEADER, term, commit, last);
+    }
+
+    /** A leader of three. */
+    private static NodeStatus elected(NodeId id, long term) {
+        Incarnation life = new Incarnation(new UUID(0, 0));
+        List<Member> members =
+                List.of(new Member(N1, "n1:1", life), new Member(N2, "n2:1", life), new Member(N3, "n3:1", life));
+        return new NodeStatus(id, ServerRole.LEADER, term, id, 0, 0, 1, 0, 0, Configuration.bootstrap(members), 1);
     }
 
     private static NodeStatus status(NodeId id, ServerRole role, long term, long commit, long last) {
