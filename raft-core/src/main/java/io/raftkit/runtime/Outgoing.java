@@ -20,7 +20,7 @@ final class Outgoing {
     private final Transport transport;
     private final NodeSettings settings;
 
-    /** Whom this server has ever known, the latest last. On the raft loop, once that runs. */
+    /** Which others this server has ever known, the latest last. On the raft loop, once that runs. */
     private final Map<NodeId, Endpoint> known = new LinkedHashMap<>();
 
     private volatile ClusterId cluster = ClusterId.NONE;
@@ -42,7 +42,7 @@ final class Outgoing {
 
     /** Talks to the members that are recovered from the log, or to those the user names if there are none. */
     void begin(Configuration recovered) {
-        settings.members().forEach(member -> known.put(member.id(), member));
+        settings.others().forEach(member -> known.put(member.id(), member));
         if (recovered.clusterId().equals(ClusterId.NONE)) {
             transport.reconfigure(cluster, settings.members(), List.of());
         } else {
@@ -56,7 +56,9 @@ final class Outgoing {
         List<Endpoint> members = configuration.endpoints();
         members.forEach(member -> known.remove(member.id()));
         transport.reconfigure(cluster, members, List.copyOf(known.values()));
-        members.forEach(member -> known.put(member.id(), member));
+        members.stream()
+                .filter(member -> !member.id().equals(settings.self()))
+                .forEach(member -> known.put(member.id(), member));
         known.keySet().stream()
                 .limit(Math.max(0, known.size() - MOST_KNOWN))
                 .toList()

@@ -96,10 +96,18 @@ class OutgoingTest {
     }
 
     @Test
+    void aServerThatIsNoMemberIsNotAmongTheOthersThatItKnows() {
+        outgoing.begin(of("n1=a", "n2=b", "n3=c"));
+        outgoing.reconfigured(of("n2=b", "n3=c"));
+        assertThat(told.members).containsExactly("n2=b", "n3=c");
+        assertThat(told.others).isEmpty();
+    }
+
+    @Test
     void ofManyWhoWereMembersTheLatestStayKnown() {
         outgoing.begin(of("n1=a"));
         IntStream.range(0, 100).forEach(i -> outgoing.reconfigured(of("n1=a", "m" + i + "=x")));
         outgoing.reconfigured(of("n1=a"));
-        assertThat(told.others).hasSize(63).startsWith("m37=x").endsWith("m99=x");
+        assertThat(told.others).hasSize(64).startsWith("m36=x").endsWith("m99=x");
     }
 }

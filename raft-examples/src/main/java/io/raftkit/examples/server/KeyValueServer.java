@@ -33,6 +33,9 @@ final class KeyValueServer implements AutoCloseable {
     /** After which a user is told that there is no answer. */
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(3);
 
+    /** A new voter has to catch up first; HTTP gives a request up after 10 s. */
+    private static final Duration CHANGE_LIMIT = Duration.ofSeconds(8);
+
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -90,7 +93,7 @@ final class KeyValueServer implements AutoCloseable {
         http.serve(new Routes(
                 new ReplicatedKeyValues(node, REQUEST_LIMIT),
                 () -> StatusDocument.of(node.status(), node.failure()),
-                new MemberRoutes(new NodeAdministration(node)),
+                new MemberRoutes(new NodeAdministration(node), CHANGE_LIMIT),
                 Commands.maxValueBytes(config().maxCommandBytes())));
     }
 

@@ -9,6 +9,7 @@ import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Suffrage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class MemberRoutes {
-    /** The HTTP server gives a request up after 10 s. */
-    private static final long LIMIT_SECONDS = 8;
-
     private static final String MEMBERS = "/members";
     private static final String LEADER = "/leader";
     private static final String READMIT = "/readmit";
 
     private final Administration administration;
+    private final Duration limit;
 
-    MemberRoutes(Administration administration) {
+    /** Answers after {@code limit} at the latest; what is under way then goes on. */
+    MemberRoutes(Administration administration, Duration limit) {
         this.administration = administration;
+        this.limit = limit;
     }
 
     /** Whether the path is one of these. One with an equals sign sets a pair, whatever it begins with. */
@@ -51,15 +52,15 @@ final class MemberRoutes {
         try {
             return dispatch(request)
                     .exceptionally(Failures::ofChange)
-                    .completeOnTimeout(underWay(), LIMIT_SECONDS, TimeUnit.SECONDS);
+                    .completeOnTimeout(underWay(), limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RuntimeException e) {
             return completedFuture(Failures.ofChange(e));
         }
     }
 
-    private static HttpResponse underWay() {
+    private HttpResponse underWay() {
         return HttpResponse.problem(
-                HttpResponse.ACCEPTED, "this takes longer than " + LIMIT_SECONDS + " s: see GET /members");
+                HttpResponse.ACCEPTED, "this takes longer than " + limit.toSeconds() + " s: see GET /members");
     }
 
     private CompletableFuture<HttpResponse> dispatch(HttpRequest request) {

@@ -77,7 +77,8 @@ final class MembersDocument {
     }
 
     /**
-     * A member to be added. Unless {@code "suffrage"} says otherwise it is a learner, which votes once it has caught up.
+     * A member to be added. Unless {@code "suffrage"} says otherwise it is a learner, which votes once it has caught
+     * up.
      *
      * @throws IllegalArgumentException that says what was expected
      */

@@ -29,8 +29,8 @@ final class StatusDocument {
         if (status.role() == ServerRole.NEWCOMER) {
             document.put(
                     "note",
-                    "a new cluster begins once all members have been started; a node that joins waits for a leader "
-                            + "to take it in; one that lost its data takes no part until it is readmitted, see its log");
+                    "a new cluster begins once all members have been started; a node that joins waits for a leader to"
+                            + " take it in; one that lost its data takes no part until it is readmitted, see its log");
         }
         failure.ifPresent(cause -> document.put("failure", String.valueOf(cause.getMessage())));
         return MembersDocument.write(document);

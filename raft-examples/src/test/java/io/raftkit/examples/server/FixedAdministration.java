@@ -29,6 +29,7 @@ final class FixedAdministration implements Administration {
                     .mapToObj(id -> new Member(node(id), "127.0.0.1:600" + id, new Incarnation(new UUID(0, id))))
                     .toList());
     long index = 7;
+    boolean isSlow;
 
     @Nullable
     NodeId leader = node(1);
@@ -57,6 +58,9 @@ final class FixedAdministration implements Administration {
     public CompletableFuture<Long> changeMembers(Configuration target, long expectedIndex) {
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
+        }
+        if (isSlow) {
+            return new CompletableFuture<>();
         }
         if (expectedIndex != index) {
             return CompletableFuture.failedFuture(new ConfigurationConflictException("it is another one"));

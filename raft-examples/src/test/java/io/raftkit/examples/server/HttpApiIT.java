@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ class HttpApiIT {
         api.serve(new Routes(
                 store,
                 () -> Bytes.utf8("{}").toByteArray(),
-                new MemberRoutes(new FixedAdministration()),
+                new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
                 MAX_VALUE_BYTES));
     }
 

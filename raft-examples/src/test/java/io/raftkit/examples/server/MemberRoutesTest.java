@@ -14,6 +14,7 @@ import io.raftkit.model.Incarnation;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Suffrage;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,11 @@ class MemberRoutesTest {
     private static final Incarnation RETURNED = new Incarnation(new UUID(9, 9));
 
     private final FixedAdministration administration = new FixedAdministration();
-    private final Routes routes =
-            new Routes(new MapKeyValues(), () -> new byte[0], new MemberRoutes(administration), 100_000);
+    private final Routes routes = routes(Duration.ofMinutes(1));
+
+    private Routes routes(Duration limit) {
+        return new Routes(new MapKeyValues(), () -> new byte[0], new MemberRoutes(administration, limit), 100_000);
+    }
 
     private HttpResponse send(String method, String path) {
         return send(method, path, "");
@@ -201,6 +205,16 @@ class MemberRoutesTest {
             assertThat(response.status()).isEqualTo(status);
             assertThat(text(response)).contains(line).hasLineCount(1);
         }
+    }
+
+    @Test
+    void aChangeThatTakesLongIsAnsweredMeanwhile() {
+        administration.isSlow = true;
+        HttpResponse response = routes(Duration.ZERO)
+                .route(new HttpRequest("DELETE", "/members/3", null, Bytes.EMPTY))
+                .join();
+        assertThat(response.status()).isEqualTo(202);
+        assertThat(text(response)).contains("see GET /members").hasLineCount(1);
     }
 
     static Stream<Arguments> failuresSayWhetherAnythingWasChanged() {

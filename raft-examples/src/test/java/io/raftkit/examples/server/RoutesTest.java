@@ -11,6 +11,7 @@ import io.raftkit.error.ReadTimeoutException;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,10 @@ class RoutesTest {
 
     private final MapKeyValues store = new MapKeyValues();
     private final Routes routes = new Routes(
-            store, () -> Bytes.utf8("{}").toByteArray(), new MemberRoutes(new FixedAdministration()), MAX_VALUE_BYTES);
+            store,
+            () -> Bytes.utf8("{}").toByteArray(),
+            new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
+            MAX_VALUE_BYTES);
 
     @Test
     void postSetsThePairInItsPath() {
