@@ -225,10 +225,10 @@ public sealed interface Effect {
      * A member has come back with another life of its storage: what it had acknowledged is lost. It takes no part until
      * it is admitted again as {@code now}, without a vote at first.
      */
-    record MemberLostData(NodeId member, Incarnation now) implements Effect {
+    record MemberWiped(NodeId member, Incarnation now) implements Effect {
         @Override
         public void perform(Handler handler) {
-            handler.memberLostData(this);
+            handler.memberWiped(this);
         }
     }
 
@@ -280,7 +280,7 @@ public sealed interface Effect {
 
         void removed(Removed effect);
 
-        void memberLostData(MemberLostData effect);
+        void memberWiped(MemberWiped effect);
 
         void suspicious(Suspicious effect);
     }

@@ -69,7 +69,10 @@ final class Lease {
         return hasPromised ? followers.round(voter, latest) : 0;
     }
 
-    /** Whether nobody else can have been elected by now. Only asked once an entry of this leader's term is committed. */
+    /**
+     * Whether nobody else can have been elected by now. Only asked once an entry of this leader's term is
+     * committed.
+     */
     boolean isValid() {
         boolean isInForce = isWanted() && server.isConfigurationCommitted();
         return isInForce && !isGivenUp && !server.hasClockJumped() && server.now() < endsAt();

@@ -23,7 +23,7 @@ final class LostMembers {
             sightings.put(member, new Sighting(incarnation, server.now(), false));
         } else if (!before.isReported() && server.now() - before.since() >= server.electionTimeout()) {
             sightings.put(member, new Sighting(incarnation, before.since(), true));
-            server.outbox.add(new Effect.MemberLostData(member, incarnation));
+            server.outbox.add(new Effect.MemberWiped(member, incarnation));
         }
     }
 }

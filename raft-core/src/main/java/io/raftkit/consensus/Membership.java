@@ -275,7 +275,10 @@ final class Membership {
         answer(from);
     }
 
-    /** A member of which nobody knew which life of its storage it is has told: empty, or with the log of an earlier time. */
+    /**
+     * A member of which nobody knew which life of its storage it is has told: empty, or with the log of an earlier
+     * time.
+     */
     void identified(NodeId from, Incarnation incarnation) {
         Configuration current = server.configuration();
         if (isReady() && !current.isJoint()) {

@@ -29,7 +29,8 @@ public sealed interface Message {
     }
 
     /**
-     * A message that may count towards a majority: for that life of the sender's storage only. One with an empty disk has
+     * A message that may count towards a majority: for that life of the sender's storage only. One with an empty disk
+     * has
      * forgotten what the one before it promised.
      */
     sealed interface Counted extends OfTerm {

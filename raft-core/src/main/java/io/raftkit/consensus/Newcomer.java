@@ -126,7 +126,10 @@ final class Newcomer extends Role {
         return bootstrapIfAllAgree();
     }
 
-    /** A life that was followed by another; unless it is the other whose message was late, and that is heard no more. */
+    /**
+     * A life that was followed by another; unless it is the other whose message was late, and that is heard no
+     * more.
+     */
     private boolean isPast(NodeId from, Incarnation incarnation) {
         long silence = server.now() - heardAt.getOrDefault(from, server.now());
         return past.contains(incarnation) && silence < server.electionTimeout();

@@ -194,7 +194,10 @@ public final class RaftCore {
         return true;
     }
 
-    /** A leader is at work, or its lease may still last: nobody else is voted for, nor is the candidate's term taken. */
+    /**
+     * A leader is at work, or its lease may still last: nobody else is voted for, nor is the candidate's term
+     * taken.
+     */
     private boolean isLoyal(Message.RequestVote request) {
         boolean isLater = request.term() > server.currentTerm();
         return !request.isTransfer() && ((isLater && role.hearsFromLeader()) || server.isPromised());

@@ -170,7 +170,7 @@ final class Driver implements Effect.Handler {
     }
 
     @Override
-    public void memberLostData(Effect.MemberLostData effect) {
+    public void memberWiped(Effect.MemberWiped effect) {
         lifecycle.memberLostData(effect.member(), effect.now());
     }
 

@@ -59,7 +59,10 @@ class AdmissionTest {
         assertThat(applicant.timesOut()).containsExactly(send(N2, join), send(N3, join));
     }
 
-    /** H-18: whomever it asks, and whatever they propose: a cluster exists, and this is not one of its first members. */
+    /**
+     * H-18: whomever it asks, and whatever they propose: a cluster exists, and this is not one of its first
+     * members.
+     */
     @Test
     void anApplicantNeverBeginsACluster() {
         ACore applicant = applicant(Suffrage.VOTER);

@@ -42,7 +42,7 @@ class DispatchTest {
             new Effect.Done(request("n1", "a"), 1),
             new Effect.NotDone(request("n1", "a"), Effect.Failure.CONFLICT, "why", null),
             new Effect.Removed(1),
-            new Effect.MemberLostData(N2, incarnation("n2")),
+            new Effect.MemberWiped(N2, incarnation("n2")),
             new Effect.Suspicious(N2, "what"));
 
     /** Messages between clients' servers, which the runtime matches up: to the core they are nothing. */

@@ -122,10 +122,10 @@ class IdentityTest {
     void aMemberThatLostItsDataIsReportedOnceItHasSaidSoForAnElectionTimeout() {
         assertThat(introduces(N2, WIPED)).containsExactly(send(N2, new Message.IntroduceResponse(THREE, 1)));
         leader.after(999).acknowledgesEverything(N3);
-        assertThat(only(Effect.MemberLostData.class, introduces(N2, WIPED))).isEmpty();
+        assertThat(only(Effect.MemberWiped.class, introduces(N2, WIPED))).isEmpty();
         leader.after(1);
-        assertThat(introduces(N2, WIPED)).contains(new Effect.MemberLostData(N2, WIPED));
-        assertThat(only(Effect.MemberLostData.class, introduces(N2, WIPED)))
+        assertThat(introduces(N2, WIPED)).contains(new Effect.MemberWiped(N2, WIPED));
+        assertThat(only(Effect.MemberWiped.class, introduces(N2, WIPED)))
                 .as("once")
                 .isEmpty();
     }
@@ -137,11 +137,11 @@ class IdentityTest {
         leader.after(600).acknowledgesEverything(N3);
         introduces(N2, incarnation("wiped again"));
         leader.after(600).acknowledgesEverything(N3);
-        assertThat(only(Effect.MemberLostData.class, introduces(N2, incarnation("wiped again"))))
+        assertThat(only(Effect.MemberWiped.class, introduces(N2, incarnation("wiped again"))))
                 .isEmpty();
         leader.after(400).acknowledgesEverything(N3);
         assertThat(introduces(N2, incarnation("wiped again")))
-                .contains(new Effect.MemberLostData(N2, incarnation("wiped again")));
+                .contains(new Effect.MemberWiped(N2, incarnation("wiped again")));
     }
 
     @Test
@@ -153,9 +153,9 @@ class IdentityTest {
         five.acknowledgesEverything(N4);
         five.receives(N3, introduction);
         five.after(1);
-        assertThat(only(Effect.MemberLostData.class, five.receives(N3, introduction)))
+        assertThat(only(Effect.MemberWiped.class, five.receives(N3, introduction)))
                 .isEmpty();
-        assertThat(only(Effect.MemberLostData.class, five.receives(N2, introduction)))
+        assertThat(only(Effect.MemberWiped.class, five.receives(N2, introduction)))
                 .hasSize(1);
     }
 
@@ -166,7 +166,7 @@ class IdentityTest {
         leader.after(900).acknowledgesEverything(N3);
         assertThat(introduces(N2, incarnation("n2"))).contains(send(N2, new Message.IntroduceResponse(THREE, 1)));
         leader.after(900).acknowledgesEverything(N3);
-        assertThat(only(Effect.MemberLostData.class, introduces(N2, incarnation("n2"))))
+        assertThat(only(Effect.MemberWiped.class, introduces(N2, incarnation("n2"))))
                 .isEmpty();
     }
 

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * which scripts are about which scenario or hazard.
  *
  * <p>A script begins with a comment of one line, its title; ids such as {@code S-01} count wherever a comment names
- * them. What is to be said about an id stands in {@code notes.txt}, if there is such a file: an id and a sentence in each
+ * them. What is to be said about an id stands in {@code notes.txt}, if there is such a file: an id and a sentence in
+ * each
  * line.
  */
 final class Course {

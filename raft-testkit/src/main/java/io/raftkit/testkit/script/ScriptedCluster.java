@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  *   trail 0                entries kept behind a snapshot
  *   limit 200              bytes of uncommitted entries beyond which a leader refuses proposals
  *   lease 500              the configuration's lease, in milliseconds; before the cluster
- *   cluster n1 n2 n3       the members; each log holds one entry of term 1, which names them; see {@link Roster} for how
+ *   cluster n1 n2 n3       the members; each log holds one entry of term 1, which names them; see {@link Roster} for
+ * how
  *                          to say that one is a learner, an observer, or preferred
  *   log n1 1 1 1 4 4       the terms of n1's entries
  *   term n1 7              n1's term, if it is not its last entry's

@@ -211,7 +211,7 @@ final class ScriptedDriver implements Effect.Handler {
     }
 
     @Override
-    public void memberLostData(Effect.MemberLostData effect) {
+    public void memberWiped(Effect.MemberWiped effect) {
         say("notices that " + effect.member() + " has lost its data: it comes back as " + Wording.of(effect.now()));
     }
 

@@ -43,13 +43,15 @@ final class Atlas implements Observer {
 
     /** Whether the cluster can do without what is on this disk. */
     boolean maySpare(NodeId id) {
-        if (golden().configurations().isEmpty()) {
-            Set<NodeId> lost = new HashSet<>(lostEarly);
-            lost.add(id);
-            lost.retainAll(first);
-            return 2 * lost.size() < first.size();
-        }
-        return possible().stream().allMatch(each -> isSound(each, id));
+        boolean mayBegin = !golden().configurations().isEmpty() || mayBeginWithout(id);
+        return mayBegin && possible().stream().allMatch(each -> isSound(each, id));
+    }
+
+    private boolean mayBeginWithout(NodeId id) {
+        Set<NodeId> lost = new HashSet<>(lostEarly);
+        lost.add(id);
+        lost.retainAll(first);
+        return 2 * lost.size() < first.size();
     }
 
     /** Whether a cluster of these members has a majority that remembers everything, as things are. */

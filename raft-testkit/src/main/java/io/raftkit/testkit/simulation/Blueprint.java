@@ -64,7 +64,10 @@ final class Blueprint {
         return others.isEmpty() ? current : current.with(recruit(any(others), suffrage));
     }
 
-    /** A server that nobody knows yet; one that has been a member, by the name of its disk, unless that is forgotten. */
+    /**
+     * A server that nobody knows yet; one that has been a member, by the name of its disk, unless that is
+     * forgotten.
+     */
     Member recruit(SimulatedNode node, Suffrage suffrage) {
         boolean isNamed = hasData(node) ? random.nextInt(4) > 0 : random.nextInt(4) == 0;
         Endpoint endpoint = Roster.endpoint(node.id());

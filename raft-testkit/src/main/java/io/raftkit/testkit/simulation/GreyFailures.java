@@ -125,11 +125,12 @@ final class GreyFailures implements Observer {
     private void changeNetwork() {
         world.network().heal();
         List<NodeId> ids = shuffled();
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> bridge(ids);
             case 1 -> ring(ids);
             case 2 -> deafen(anyNode(), ids);
             case 3 -> silence(anyNode(), ids);
+            case 4 -> unplug(anyNode(), ids);
             default -> world.note("the network heals");
         }
     }
@@ -171,6 +172,15 @@ final class GreyFailures implements Observer {
         world.note(id + " is heard by nobody");
     }
 
+    /** Neither heard nor hearing, and all connections with it are closed: like a crash, for all the others know. */
+    private void unplug(NodeId id, List<NodeId> others) {
+        deafen(id, others);
+        silence(id, others);
+        others.stream()
+                .filter(other -> !other.equals(id))
+                .forEach(other -> world.network().disconnect(other, id, 0));
+    }
+
     /** At this node something is going on. */
     void atMoment(NodeId id) {
         if (!over && Draw.chance(random, rates.trigger())) {
@@ -180,11 +190,7 @@ final class GreyFailures implements Observer {
                 case 2 -> hang(id);
                 case 3 -> forAWhile(id, () -> deafen(id, shuffled()));
                 case 4 -> forAWhile(id, () -> silence(id, shuffled()));
-                default ->
-                    forAWhile(id, () -> {
-                        deafen(id, shuffled());
-                        silence(id, shuffled());
-                    });
+                default -> forAWhile(id, () -> unplug(id, shuffled()));
             }
         }
     }

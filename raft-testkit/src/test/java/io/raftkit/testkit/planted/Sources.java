@@ -23,7 +23,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The sources of what is simulated and of the simulation, and what the compiler makes of them when they are changed. */
+/**
+ * The sources of what is simulated and of the simulation, and what the compiler makes of them when they are
+ * changed.
+ */
 final class Sources {
     private static final List<Path> ROOTS = List.of(Path.of("../raft-core/src/main/java"), Path.of("src/main/java"));
 
