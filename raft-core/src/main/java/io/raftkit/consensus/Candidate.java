@@ -49,6 +49,13 @@ final class Candidate extends Role {
         return PreCandidate.ask(server);
     }
 
+    /** Whoever would have it as their leader has gone on without it. */
+    @Override
+    Role onRemoved(Message.Removed message) {
+        super.onRemoved(message);
+        return server.mayStand() ? this : follow();
+    }
+
     @Override
     Role onVoteResponse(NodeId from, Message.VoteResponse response) {
         if (response.granted()) {

@@ -43,6 +43,13 @@ final class PreCandidate extends Role {
         return ask(server);
     }
 
+    /** Whoever would have it as their leader has gone on without it (H-64, seed 426). */
+    @Override
+    Role onRemoved(Message.Removed message) {
+        super.onRemoved(message);
+        return server.mayStand() ? this : follow();
+    }
+
     @Override
     Role onPreVoteResponse(NodeId from, Message.PreVoteResponse response) {
         if (response.granted() && response.term() == server.currentTerm() + 1) {

@@ -121,4 +121,22 @@ class RemovalTest {
         assertThat(member.after(1_000).receives(N4, Given.requestPreVote(2, "1@1")))
                 .contains(send(N4, new Message.Removed(1)));
     }
+
+    /** H-64, seed 426: grants that were on their way come later. */
+    @Test
+    void whoIsToldOfItsRemovalWhileItAsksStopsAsking() {
+        ACore removed = ACore.of(3).start();
+        removed.timesOut();
+        removed.receives(N2, new Message.Removed(7));
+        assertThat(removed.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(removed.receives(N3, Given.preVote(2, true))).isEmpty();
+    }
+
+    @Test
+    void whoIsToldOfItsRemovalWhileItStandsStopsStanding() {
+        ACore removed = ACore.of(3).start().becomesCandidate();
+        removed.receives(N2, new Message.Removed(7));
+        removed.receives(N3, Given.vote(2));
+        assertThat(removed.status().role()).isEqualTo(ServerRole.FOLLOWER);
+    }
 }
