@@ -44,37 +44,35 @@ class PlantedBugsTest {
     }
 
     private static void isFound(PlantedBug bug) throws InterruptedException {
-        long begun = System.nanoTime();
         LongConsumer simulation = new OtherWorld(Sources.compile(bug.plantIn(Sources::read))).simulation();
         Optional<Hunt.Finding> known = HONEST || bug.seed().isEmpty()
                 ? Optional.empty()
                 : Hunt.run(simulation, bug.seed().getAsLong());
         if (known.isPresent()) {
-            report(bug, "known seed " + known.get().seed(), List.of(known.get()), begun);
+            report(bug, "known seed " + known.get().seed(), List.of(known.get()));
             return;
         }
         try (Hunt hunt = new Hunt()) {
             List<Hunt.Finding> found = hunt.hunt(simulation, 0, SEEDS, WANTED);
             String where =
                     found.isEmpty() ? "" : "seed " + found.get(found.size() - 1).seed();
-            report(bug, where, found, begun);
+            report(bug, where, found);
             assertThat(found)
                     .as("%s, in %d seeds: %s", bug.name(), SEEDS, bug.what())
                     .isNotEmpty();
         }
     }
 
-    private static void report(PlantedBug bug, String where, List<Hunt.Finding> found, long begun) {
+    private static void report(PlantedBug bug, String where, List<Hunt.Finding> found) {
         Map<String, Long> properties = found.stream()
                 .collect(Collectors.groupingBy(Hunt.Finding::property, TreeMap::new, Collectors.counting()));
         System.out.println(String.format(
                 Locale.ROOT,
-                "planted %-34s %d found by %-16s %s  %.1f s",
+                "planted %-36s %d found by %-16s %s",
                 bug.name(),
                 found.size(),
                 where,
-                WANTED > 1 ? properties : properties.keySet(),
-                (System.nanoTime() - begun) / 1e9));
+                WANTED > 1 ? properties : properties.keySet()));
     }
 
     /** All files that any bug touches are compiled and loaded in the same way, as they are. */
