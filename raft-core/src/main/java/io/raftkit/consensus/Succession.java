@@ -77,8 +77,8 @@ final class Succession {
         return server.quorum().voters().stream()
                 .filter(id -> !id.equals(server.self) && followers.isAlive(id))
                 .max(Comparator.<NodeId, Boolean>comparing(this::isUpToDate)
-                        .thenComparing(this::priority)
-                        .thenComparing(followers::matchIndex));
+                        .thenComparingInt(this::priority)
+                        .thenComparingLong(followers::matchIndex));
     }
 
     /** Who has a higher priority and lacks at most what is not committed yet: while commands come, everybody does. */
@@ -86,7 +86,7 @@ final class Succession {
         return server.quorum().voters().stream()
                 .filter(id -> priority(id) > priority(server.self))
                 .filter(id -> followers.isAlive(id) && followers.matchIndex(id) >= server.commitIndex())
-                .max(Comparator.comparing(this::priority));
+                .max(Comparator.comparingInt(this::priority));
     }
 
     private boolean isUpToDate(NodeId id) {

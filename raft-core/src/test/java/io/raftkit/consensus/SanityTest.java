@@ -35,7 +35,7 @@ class SanityTest {
 
     private static final long[] EXTREMES = {0, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE};
 
-    private record Field(String name, Function<Long, Message> message) {
+    record Field(String name, Function<Long, Message> message) {
         @Override
         public String toString() {
             return name;
