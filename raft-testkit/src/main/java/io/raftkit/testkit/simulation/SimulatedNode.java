@@ -139,7 +139,7 @@ final class SimulatedNode {
 
     /** Nothing happens on this machine before {@code time}. */
     void pause(long time) {
-        pausedUntil = time;
+        pausedUntil = Math.max(pausedUntil, time);
     }
 
     /** Nothing that this machine writes is durable before {@code time}. */

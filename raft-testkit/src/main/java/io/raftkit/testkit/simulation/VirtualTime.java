@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,12 @@ final class VirtualTime {
         }
     }
 
-    private record Event(long at, long order, Owner owner, Runnable task) implements Comparable<Event> {
+    /**
+     * A task and when it is due.
+     *
+     * @param putOff whether it was due before, while its owner paused
+     */
+    private record Event(long at, long order, Owner owner, Runnable task, boolean putOff) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
             return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
@@ -60,7 +66,18 @@ final class VirtualTime {
 
     /** Runs {@code task} at {@code time}. */
     void at(long time, Owner owner, Runnable task) {
-        queue.add(new Event(Math.max(now, time), order++, owner, task));
+        add(time, owner, task, false);
+    }
+
+    private void add(long time, Owner owner, Runnable task, boolean putOff) {
+        queue.add(new Event(Math.max(now, time), order++, owner, task, putOff));
+    }
+
+    /** Pauses are over sooner than was said: what was put off until their end is due now, in its order. */
+    void endPauses() {
+        List<Event> late = queue.stream().filter(Event::putOff).sorted().toList();
+        queue.removeIf(Event::putOff);
+        late.forEach(event -> at(now, event.owner, event.task));
     }
 
     /** When the next task is due, {@link Long#MAX_VALUE} if there is none. */
@@ -90,7 +107,7 @@ final class VirtualTime {
             return null;
         }
         if (event.owner.pausedUntil() > now) {
-            at(event.owner.pausedUntil(), event.owner, event.task);
+            add(event.owner.pausedUntil(), event.owner, event.task, true);
             return null;
         }
         events++;

@@ -147,6 +147,7 @@ final class World {
         network.become(settings.network());
         network.heal();
         nodes.values().forEach(SimulatedNode::calm);
+        time.endPauses();
     }
 
     /** Runs tasks until the condition holds or the time has come; whether it holds. */

@@ -65,6 +65,24 @@ class VirtualTimeTest {
         assertThat(ran).containsExactly("other", "a at 100", "b at 100");
     }
 
+    /** Seed 1004777: a leader whose pause ended early sent no heartbeats, since its timer still waited. */
+    @Test
+    void whatWasPutOffRunsAsSoonAsThePauseEndsEarly() {
+        Mortal owner = new Mortal();
+        owner.pausedUntil = 100;
+        time.schedule(10, owner, () -> ran.add("a at " + time.now()));
+        time.schedule(20, owner, () -> ran.add("b at " + time.now()));
+        time.schedule(90, owner, () -> ran.add("c at " + time.now()));
+        time.schedule(50, VirtualTime.Owner.WORLD, () -> {
+            owner.pausedUntil = 0;
+            time.endPauses();
+        });
+
+        runAll();
+
+        assertThat(ran).containsExactly("a at 50", "b at 50", "c at 90");
+    }
+
     @Test
     void aLoopThatIsLateKeepsItsOrder() {
         EventLoop loop = loops(1.0, 1000).open("loop");
