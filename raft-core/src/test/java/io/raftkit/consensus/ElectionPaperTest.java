@@ -119,7 +119,7 @@ class ElectionPaperTest {
                 .toList();
     }
 
-    /** The same sentence: a majority of the servers, not of the votes. */
+    /** The same sentence, H-07: a majority of the servers, not of the votes. */
     @Test
     void votesFromOneServerCountOnceAndRefusalsNever() {
         ACore candidate = ACore.of(5).start().becomesCandidate();
@@ -129,7 +129,7 @@ class ElectionPaperTest {
         assertThat(candidate.status().role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
-    /** The same sentence: votes "for the same term". */
+    /** The same sentence, H-07: votes "for the same term". */
     @Test
     void votesOfAnEarlierTermDoNotCount() {
         ACore candidate = ACore.of(3).start().becomesCandidate().becomesCandidate();
@@ -157,7 +157,7 @@ class ElectionPaperTest {
         assertThat(follower.receives(N3, requestVote(2, "9@1"))).containsExactly(send(N3, noVote(2)));
     }
 
-    /** The same sentence: the same candidate may have missed the answer. */
+    /** The same sentence, H-05: the same candidate may have missed the answer. */
     @Test
     void aServerGrantsTheSameCandidateItsVoteAgainWithoutAWrite() {
         ACore follower = ACore.of(3).vote(2, N2).start();

@@ -80,12 +80,14 @@ class PreVoteTest {
         assertThat(leader.status().role()).isEqualTo(ServerRole.LEADER);
     }
 
+    /** H-11: whoever lags could neither be led nor elected if it were told nothing. */
     @Test
     void oneThatAsksForATermThatHasBegunIsToldTheCurrentOne() {
         ACore voter = ACore.of(3).log(1, 1).term(5).start();
         assertThat(voter.receives(N2, requestPreVote(5, "9@4"))).containsExactly(send(N2, refused(5)));
     }
 
+    /** H-11: the term is what it lacked. */
     @Test
     void aRefusalOfALaterTermIsLearntFrom() {
         ACore server = ACore.of(3).start();

@@ -94,7 +94,7 @@ class ReplicationPaperTest {
 
     /**
      * "It includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers find
-     * out."
+     * out." (H-31)
      */
     @Test
     void entriesAndHeartbeatsTellTheCommitIndex() {

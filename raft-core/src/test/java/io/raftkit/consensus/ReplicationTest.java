@@ -147,6 +147,7 @@ class ReplicationTest {
                 .containsExactly(replicate(N2, 2, "4@1", "5@1", 4));
     }
 
+    /** H-53: without a trail, the log went on without the follower while it installed. */
     @Test
     void aSnapshotOlderThanTheLogsBeginningIsFollowedByANewerOne() {
         ACore leader =
@@ -156,6 +157,24 @@ class ReplicationTest {
         assertThat(leader.receives(N2, Given.installed(2, Given.snapshot("3@1", 3))))
                 .isEmpty();
         assertThat(leader.timesOut()).contains(new Effect.SendSnapshot(N2, 2));
+    }
+
+    /** H-53: the log is compacted while a follower installs, and would be again while it installs the next one. */
+    @Test
+    void aFollowerWhoseSnapshotTheTrailStillReachesNeedsNoOther() {
+        ACore leader = ACore.of(3)
+                .config(RaftConfig.builder().trailingEntries(2))
+                .log(1, 1, 1, 1, 1)
+                .compactedTo(4)
+                .snapshot("4@1")
+                .start();
+        leader.wins();
+        leader.receives(N2, refused(2, "2@1", 5));
+        leader.commitsWith(N3);
+        assertThat(leader.steps(new Input.SnapshotTaken(Given.snapshot("6@2", 3))))
+                .isEmpty();
+        assertThat(leader.receives(N2, Given.installed(2, Given.snapshot("4@1", 3))))
+                .containsExactly(replicate(N2, 2, "4@1", "5@1", 6));
     }
 
     /** The leader's log goes on in term 3 where it was compacted; the follower's conflicts there. */

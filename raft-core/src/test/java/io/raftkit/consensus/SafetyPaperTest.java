@@ -72,7 +72,7 @@ class SafetyPaperTest {
 
     /**
      * "Raft never commits log entries from previous terms by counting replicas. Only log entries from the leader's
-     * current term are committed by counting replicas."
+     * current term are committed by counting replicas." (H-20)
      */
     @Test
     void entriesOfEarlierTermsAreNotCommittedByCounting() {

@@ -110,6 +110,7 @@ class StaleMessagesTest {
         assertThat(leader.receives(N2, refused(2, "2@1", 4))).isEmpty();
     }
 
+    /** H-24: the entries they are about may have been replaced since. */
     @Test
     void acknowledgementsOfAnEarlierLeadershipDoNotCount() {
         ACore leader = ACore.of(3).start().leads();

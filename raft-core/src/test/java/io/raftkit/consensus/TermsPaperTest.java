@@ -119,6 +119,23 @@ class TermsPaperTest {
         assertThat(candidate.campaigns()).contains(writeTerm(2, 3, N1));
     }
 
+    /** H-09: term, role and leader change together, or clients would be sent to a leader who was deposed. */
+    @Test
+    void aLaterTermHasNoLeaderUntilOneIsHeardOf() {
+        ACore follower = ACore.of(3).start();
+        follower.receives(N2, heartbeat(1, "1@1", 1));
+        assertThat(follower.status().leader()).isEqualTo(N2);
+        follower.after(1_000).receives(N3, requestVote(2, "1@1"));
+        assertThat(follower.status().term()).isEqualTo(2);
+        assertThat(follower.status().leader()).isNull();
+
+        ACore leader = ACore.of(3).start().leads();
+        leader.receives(N2, Given.accepted(7, "1@1", 1));
+        assertThat(leader.status().term()).isEqualTo(7);
+        assertThat(leader.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(leader.status().leader()).isNull();
+    }
+
     /** The same sentence: a number after which there is no next one is not a term. */
     @Test
     void aTermThatHasNoNextOneIsNotEntered() {

@@ -42,6 +42,7 @@ class GracefulStopTest {
         assertThat(cluster.text(cluster.leader().propose(Bytes.utf8("a")))).startsWith("a@");
     }
 
+    /** H-34: refused before it was appended, and not left without an answer. */
     @Test
     void whatItIsAskedMeanwhileIsRefusedAndNamesTheNextLeader() {
         CompletableFuture<Bytes> answer = cluster.leader().propose(Bytes.utf8("a"));

@@ -92,6 +92,7 @@ class NodeInOneLoopTest {
         assertThat(node.failure()).isEmpty();
     }
 
+    /** H-69: no apply loop dies in silence while its node looks healthy. */
     @Test
     void aCommandThatThrowsStopsTheNodeAndFailsWhoWaits() {
         assertThat(leads(node -> node.propose(Bytes.utf8("throw")))).isCompletedExceptionally();

@@ -80,6 +80,7 @@ class PendingProposalsTest {
         assertThat(answer).isCompletedWithValue(new Applied(12, DONE));
     }
 
+    /** H-34: losing leadership decides nothing, the log does. */
     @Test
     void anotherEntryInItsPlaceLosesAProposalForGood() {
         Answer.ToCommand answer = acceptedAt(3, 12);
@@ -111,6 +112,7 @@ class PendingProposalsTest {
         assertThat(failureOf(second)).isInstanceOf(OutcomeUnknownException.class);
     }
 
+    /** H-34: nobody waits for ever. */
     @Test
     void whatIsNotDecidedInTimeIsUnknown() {
         Answer.ToCommand answer = acceptedAt(3, 14);
