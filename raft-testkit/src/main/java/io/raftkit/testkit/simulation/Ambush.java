@@ -152,21 +152,6 @@ final class Ambush implements Observer {
         }
     }
 
-    /** A write was answered: where two believe that they lead, one of them knows nothing of it, and must not read. */
-    @Override
-    public void completed(Operation operation) {
-        if (!over && !plan.equals(Plan.NONE) && operation.isWrite() && operation.outcome() == Operation.Outcome.OK) {
-            world.time().schedule(0, VirtualTime.Owner.WORLD, this::askRivals);
-        }
-    }
-
-    private void askRivals() {
-        List<SimulatedNode> rivals = leading();
-        if (!over && rivals.size() > 1) {
-            rivals.forEach(node -> world.query(node, world.subject().queries().apply(random), done -> {}));
-        }
-    }
-
     /** This moment has come, at this node. */
     void atMoment(Moment moment, NodeId id) {
         Trigger trigger = plan.triggers.get(moment);

@@ -1,6 +1,9 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.Consistency;
+import io.raftkit.RaftNode;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,9 +138,25 @@ public final class Cluster {
 
     /** Reads the last committed command, linearizably, at a node that is up; lets time pass until the answer. */
     public String readAt(NodeId node) {
+        return answered("a read at " + node, queryAt(node, Consistency.LINEARIZABLE))
+                .toUtf8();
+    }
+
+    /** Reads the last committed command at a node that is up, from a state that fresh; no time passes. */
+    public CompletableFuture<Bytes> queryAt(NodeId node, Consistency consistency) {
         CompletableFuture<Bytes> answer = new CompletableFuture<>();
-        world.query(world.node(node), Bytes.EMPTY, operation -> settle(operation, answer));
-        return answered("a read at " + node, answer).toUtf8();
+        world.query(world.node(node), Bytes.EMPTY, consistency, operation -> settle(operation, answer));
+        return answer;
+    }
+
+    /** Changes the members or what they agreed on, at the leader, and lets time pass until that is done. */
+    public void changeMembership(UnaryOperator<Configuration> change) {
+        NodeStatus status = status(leader());
+        RaftNode raft = world.node(status.id()).raft().orElseThrow();
+        CompletableFuture<Long> changed =
+                raft.changeMembership(change.apply(status.configuration()), status.configurationIndex());
+        runUntil("other members", changed::isDone);
+        changed.join();
     }
 
     private Bytes answered(String what, CompletableFuture<Bytes> answer) {

@@ -2,7 +2,6 @@ package io.raftkit.testkit.simulation;
 
 import io.raftkit.model.RaftConfig;
 import java.time.Duration;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -98,20 +97,6 @@ record Swarm(
                 thinkNanos,
                 durationNanos,
                 Ambush.Plan.NONE);
-    }
-
-    /** The same with a lease that administrators turn on and off, reads that trust it, and clocks that run so wrong. */
-    Swarm withLease(double drift) {
-        return new Swarm(
-                settings.with(0, drift),
-                faults,
-                grey,
-                new Churn.Plan(Set.of(Churn.Kind.LEASE), settings.electionTimeout(), 0),
-                1,
-                clients,
-                thinkNanos,
-                durationNanos,
-                ambush);
     }
 
     /** How late messages may be that are on their way when the faults end. */

@@ -14,6 +14,7 @@ final class Trial {
     private final GreyFailures grey;
     private final Churn churn;
     private final Ambush ambush;
+    private final Rivalry rivalry;
     private final SplittableRandom random;
 
     /** A trial of a world that has not begun. */
@@ -27,6 +28,7 @@ final class Trial {
         this.grey = new GreyFailures(world, swarm.grey(), nemesis, random.split());
         this.churn = new Churn(world, swarm.churn(), swarm.faults().downNanos(), random.split());
         this.ambush = new Ambush(world, swarm.ambush(), nemesis, random.split());
+        this.rivalry = new Rivalry(world, new SplittableRandom(seed));
         Moments moments = new Moments();
         moments.tell(grey::atMoment);
         moments.tell(churn::atMoment);
@@ -35,6 +37,9 @@ final class Trial {
         world.observers().add(moments);
         world.observers().add(ambush);
         world.observers().add(new CriticalMoments(ambush::atMoment));
+        if (!swarm.ambush().equals(Ambush.Plan.NONE)) {
+            world.observers().add(rivalry);
+        }
     }
 
     /** Runs both phases. */
@@ -45,6 +50,7 @@ final class Trial {
         grey.stop();
         churn.stop();
         ambush.stop();
+        rivalry.stop();
         world.calm();
         world.note("peace");
         new Peace(world, workload, swarm.latestNanos(), random).run();
