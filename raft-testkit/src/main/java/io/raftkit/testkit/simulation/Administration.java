@@ -123,12 +123,13 @@ final class Administration implements Observer {
 
     private void ask(SimulatedNode node, Request request, Question question) {
         RaftNode raft = node.raft().orElseThrow(() -> new IllegalStateException(node.id() + " is down"));
-        world.note(request.toString());
-        pending.add(request);
-        var unused = question.ask(raft).whenComplete((index, error) -> {
-            if (!request.life.isOver() && pending.remove(request)) {
-                answered(request, index, error);
-            }
+        world.harm(Fault.REQUEST, request::toString, () -> {
+            pending.add(request);
+            var unused = question.ask(raft).whenComplete((index, error) -> {
+                if (!request.life.isOver() && pending.remove(request)) {
+                    answered(request, index, error);
+                }
+            });
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -148,7 +149,7 @@ final class Ambush implements Observer {
     @Override
     public void sent(View node, NodeId to, Message message) {
         if (!over && Draw.chance(random, plan.late)) {
-            world.network().delayLast(random.nextLong(LATEST * timeout()));
+            delay(random.nextLong(LATEST * timeout()));
         }
     }
 
@@ -169,7 +170,7 @@ final class Ambush implements Observer {
             case CRASH -> nemesis.fell(id);
             case CRASH_LEADER -> world.node(id).status().map(NodeStatus::leader).ifPresent(nemesis::fell);
             case PAUSE -> pause(id);
-            case DELAY -> world.network().delayLast(Math.min(aWhile(), LATEST * timeout()));
+            case DELAY -> delay(Math.min(aWhile(), LATEST * timeout()));
             case ISOLATE -> cutOff(List.of(id), true, true);
             case CORNER -> cutOff(cornered(id), true, true);
             case MUTE -> cutOff(List.of(id), true, false);
@@ -178,9 +179,17 @@ final class Ambush implements Observer {
     }
 
     private void pause(NodeId id) {
-        long pause = Math.min(aWhile(), LONGEST_PAUSE * timeout());
-        world.node(id).pause(world.time().now() + pause);
-        world.note(String.format("%s pauses for %.3f s", id, pause / 1e9));
+        world.pause(world.node(id), Math.min(aWhile(), LONGEST_PAUSE * timeout()));
+    }
+
+    private void delay(long nanos) {
+        Object sent = world.network().last();
+        if (sent != null) {
+            world.harm(
+                    Fault.LATE,
+                    () -> String.format(Locale.ROOT, "%s takes %.3f s or more", sent, nanos / 1e9),
+                    () -> world.network().delayLast(nanos));
+        }
     }
 
     /** The node and as many others as still are no majority. */
@@ -191,6 +200,17 @@ final class Ambush implements Observer {
     }
 
     private void cutOff(List<NodeId> some, boolean out, boolean in) {
+        List<Long> nanos = some.stream().map(id -> aWhile()).toList();
+        String what = "cut off: " + some + (out ? ", not heard" : "") + (in ? ", hearing nothing" : "");
+        world.harm(Fault.CUT, () -> what, () -> {
+            sever(some, out, in);
+            for (int i = 0; i < nanos.size(); i++) {
+                comeBackLater(some.get(i), nanos.get(i));
+            }
+        });
+    }
+
+    private void sever(List<NodeId> some, boolean out, boolean in) {
         while (!cutOff.isEmpty()
                 && 2 * (cutOff.size() + some.size()) >= machines().size()) {
             comeBack(cutOff.remove(0));
@@ -205,15 +225,15 @@ final class Ambush implements Observer {
                 }
             }
         }
-        world.note("cut off: " + some + (out ? ", not heard" : "") + (in ? ", hearing nothing" : ""));
-        for (NodeId id : some) {
-            cutOff.add(id);
-            world.time().schedule(aWhile(), VirtualTime.Owner.WORLD, () -> {
-                if (!over && cutOff.remove(id)) {
-                    comeBack(id);
-                }
-            });
-        }
+    }
+
+    private void comeBackLater(NodeId id, long nanos) {
+        cutOff.add(id);
+        world.time().schedule(nanos, VirtualTime.Owner.WORLD, () -> {
+            if (!over && cutOff.remove(id)) {
+                comeBack(id);
+            }
+        });
     }
 
     private void comeBack(NodeId id) {

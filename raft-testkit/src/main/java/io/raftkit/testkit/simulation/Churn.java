@@ -186,8 +186,11 @@ final class Churn {
         if (!outsiders.isEmpty() && world.roster().hasBegun()) {
             SimulatedNode node = any(outsiders);
             if (!node.isUp()) {
-                node.joinAs(joining());
-                node.start();
+                Suffrage suffrage = joining();
+                world.harm(Fault.POWER, () -> node.id() + " is switched on", () -> {
+                    node.joinAs(suffrage);
+                    node.start();
+                });
             }
             asked().ifPresent(asked -> asked.status().ifPresent(status -> takeIn(node, asked, status)));
         }
@@ -209,7 +212,7 @@ final class Churn {
         if (!outsiders.isEmpty()) {
             SimulatedNode node = any(outsiders);
             if (random.nextBoolean()) {
-                node.stop();
+                world.harm(Fault.CRASH, () -> node.id() + " is switched off", node::stop);
             } else {
                 wipe(node);
             }
@@ -218,9 +221,13 @@ final class Churn {
 
     private void wipe(SimulatedNode node) {
         if (node.isUsed() && world.atlas().maySpare(node.id())) {
-            world.wipe(node.id());
-            node.joinAs(world.roster().hasBegun() ? joining() : null);
-            later(Draw.exponential(random, downNanos), node::start);
+            Suffrage suffrage = world.roster().hasBegun() ? joining() : null;
+            long down = Draw.exponential(random, downNanos);
+            world.harm(Fault.WIPE, () -> node.id() + " loses its disk", () -> {
+                world.wipe(node.id());
+                node.joinAs(suffrage);
+                later(down, node::start);
+            });
         }
     }
 

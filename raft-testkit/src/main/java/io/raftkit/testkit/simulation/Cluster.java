@@ -38,7 +38,7 @@ public final class Cluster {
 
     /** A cluster whose nodes start now. */
     Cluster(long seed, Settings settings) {
-        world = new World(seed, settings, Subject.standard(), new SplittableRandom(seed));
+        world = new World(seed, settings, Subject.standard(), Schedule.everything(), new SplittableRandom(seed));
         world.observers().add(new Observer() {
             @Override
             public void applied(View node, Application application) {

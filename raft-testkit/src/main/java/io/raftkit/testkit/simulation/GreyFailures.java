@@ -5,6 +5,7 @@ import io.raftkit.model.NodeStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,20 @@ final class GreyFailures implements Observer {
                     Draw.often(random, timeout, 10 * timeout),
                     Draw.sometimes(random, 0.5, 0.9, 1.0),
                     Draw.sometimes(random, 0.01, 0.03, 0.1));
+        }
+    }
+
+    /** In which direction a node is cut off from the others. */
+    private enum Way {
+        IN(" hears nobody"),
+        OUT(" is heard by nobody"),
+        /** All connections with it are closed, too: like a crash, for all the others know. */
+        BOTH(" is unplugged");
+
+        private final String text;
+
+        Way(String text) {
+            this.text = text;
         }
     }
 
@@ -99,8 +114,10 @@ final class GreyFailures implements Observer {
 
     private void hang(NodeId id) {
         long hang = Draw.one(random, timeout() / 2, 2 * timeout(), 5 * timeout(), LONGEST_HANG * timeout());
-        world.node(id).hang(world.time().now() + hang);
-        world.note(String.format("the disk of %s hangs for %.3f s", id, hang / 1e9));
+        world.harm(
+                Fault.HANG,
+                () -> String.format(Locale.ROOT, "the disk of %s hangs for %.3f s", id, hang / 1e9),
+                () -> world.node(id).hang(world.time().now() + hang));
     }
 
     private void falseAlarm() {
@@ -108,7 +125,11 @@ final class GreyFailures implements Observer {
         if (ids.size() > 1) {
             NodeId peer = anyNode();
             ids.remove(peer);
-            world.network().disconnect(ids.get(0), peer, 0);
+            NodeId alarmed = ids.get(0);
+            world.harm(
+                    Fault.ALARM,
+                    () -> "the connection of " + alarmed + " with " + peer + " closes",
+                    () -> world.network().disconnect(alarmed, peer, 0));
         }
     }
 
@@ -128,9 +149,9 @@ final class GreyFailures implements Observer {
         switch (random.nextInt(6)) {
             case 0 -> bridge(ids);
             case 1 -> ring(ids);
-            case 2 -> deafen(anyNode(), ids);
-            case 3 -> silence(anyNode(), ids);
-            case 4 -> unplug(anyNode(), ids);
+            case 2 -> isolate(Way.IN, anyNode(), ids);
+            case 3 -> isolate(Way.OUT, anyNode(), ids);
+            case 4 -> isolate(Way.BOTH, anyNode(), ids);
             default -> world.note("the network heals");
         }
     }
@@ -138,17 +159,23 @@ final class GreyFailures implements Observer {
     /** Two halves that can talk only by way of one node in between. */
     private void bridge(List<NodeId> ids) {
         int half = ids.size() / 2;
-        for (NodeId one : ids.subList(0, half)) {
-            for (NodeId other : ids.subList(Math.min(half + 1, ids.size()), ids.size())) {
-                world.network().cut(one, other);
-                world.network().cut(other, one);
+        String what = "a bridge: " + ids.subList(0, half) + " and the rest meet only at " + ids.get(half);
+        world.harm(Fault.CUT, () -> what, () -> {
+            for (NodeId one : ids.subList(0, half)) {
+                for (NodeId other : ids.subList(Math.min(half + 1, ids.size()), ids.size())) {
+                    world.network().cut(one, other);
+                    world.network().cut(other, one);
+                }
             }
-        }
-        world.note("a bridge: " + ids.subList(0, half) + " and the rest meet only at " + ids.get(half));
+        });
     }
 
     /** Everybody sees a majority, and no two see the same. */
     private void ring(List<NodeId> ids) {
+        world.harm(Fault.CUT, () -> "a ring of majorities: " + ids, () -> cutToRing(ids));
+    }
+
+    private void cutToRing(List<NodeId> ids) {
         int size = ids.size();
         int reach = size / 4 + 1;
         for (int one = 0; one < size; one++) {
@@ -159,26 +186,24 @@ final class GreyFailures implements Observer {
                 }
             }
         }
-        world.note("a ring of majorities: " + ids);
     }
 
-    private void deafen(NodeId id, List<NodeId> others) {
-        others.forEach(other -> world.network().cut(other, id));
-        world.note(id + " hears nobody");
+    private void isolate(Way way, NodeId id, List<NodeId> others) {
+        world.harm(Fault.CUT, () -> id + way.text, () -> cutOff(way, id, others));
     }
 
-    private void silence(NodeId id, List<NodeId> others) {
-        others.forEach(other -> world.network().cut(id, other));
-        world.note(id + " is heard by nobody");
-    }
-
-    /** Neither heard nor hearing, and all connections with it are closed: like a crash, for all the others know. */
-    private void unplug(NodeId id, List<NodeId> others) {
-        deafen(id, others);
-        silence(id, others);
-        others.stream()
-                .filter(other -> !other.equals(id))
-                .forEach(other -> world.network().disconnect(other, id, 0));
+    private void cutOff(Way way, NodeId id, List<NodeId> others) {
+        if (way != Way.OUT) {
+            others.forEach(other -> world.network().cut(other, id));
+        }
+        if (way != Way.IN) {
+            others.forEach(other -> world.network().cut(id, other));
+        }
+        if (way == Way.BOTH) {
+            others.stream()
+                    .filter(other -> !other.equals(id))
+                    .forEach(other -> world.network().disconnect(other, id, 0));
+        }
     }
 
     /** At this node something is going on. */
@@ -188,25 +213,28 @@ final class GreyFailures implements Observer {
                 case 0 -> nemesis.fell(id);
                 case 1 -> pause(id);
                 case 2 -> hang(id);
-                case 3 -> forAWhile(id, () -> deafen(id, shuffled()));
-                case 4 -> forAWhile(id, () -> silence(id, shuffled()));
-                default -> forAWhile(id, () -> unplug(id, shuffled()));
+                case 3 -> isolateForAWhile(Way.IN, id);
+                case 4 -> isolateForAWhile(Way.OUT, id);
+                default -> isolateForAWhile(Way.BOTH, id);
             }
         }
     }
 
     private void pause(NodeId id) {
         long pause = timeout() + random.nextLong((LONGEST_PAUSE - 1) * timeout());
-        world.node(id).pause(world.time().now() + pause);
-        world.note(String.format("%s pauses for %.3f s", id, pause / 1e9));
+        world.pause(world.node(id), pause);
     }
 
-    private void forAWhile(NodeId id, Runnable cut) {
-        cut.run();
-        world.time()
-                .schedule(
-                        Draw.exponential(random, 3 * timeout()),
-                        VirtualTime.Owner.WORLD,
-                        () -> world.network().mend(id));
+    private void isolateForAWhile(Way way, NodeId id) {
+        List<NodeId> others = shuffled();
+        long nanos = Draw.exponential(random, 3 * timeout());
+        world.harm(Fault.CUT, () -> id + way.text + " for a while", () -> {
+            cutOff(way, id, others);
+            world.time()
+                    .schedule(
+                            nanos,
+                            VirtualTime.Owner.WORLD,
+                            () -> world.network().mend(id));
+        });
     }
 }

@@ -59,13 +59,16 @@ final class Nemesis implements Observer {
         if (over || !node.isUp()) {
             return;
         }
-        if (random.nextInt(8) == 0) {
-            world.time().schedule(0, VirtualTime.Owner.WORLD, node::stop);
-        } else {
-            world.crash(id);
-        }
-        world.time()
-                .schedule(Draw.exponential(random, faults.downNanos()), VirtualTime.Owner.WORLD, () -> restart(node));
+        boolean inGoodOrder = random.nextInt(8) == 0;
+        long down = Draw.exponential(random, faults.downNanos());
+        world.harm(Fault.CRASH, () -> id + (inGoodOrder ? " is stopped" : " crashes"), () -> {
+            if (inGoodOrder) {
+                world.time().schedule(0, VirtualTime.Owner.WORLD, node::stop);
+            } else {
+                world.crash(id);
+            }
+            world.time().schedule(down, VirtualTime.Owner.WORLD, () -> restart(node));
+        });
     }
 
     private void restart(SimulatedNode node) {
@@ -74,7 +77,7 @@ final class Nemesis implements Observer {
         }
         if (wipeDue && !node.isUp() && world.atlas().maySpare(node.id())) {
             wipeDue = false;
-            world.wipe(node.id());
+            world.harm(Fault.WIPE, () -> node.id() + " loses its disk", () -> world.wipe(node.id()));
         }
         node.start();
     }
@@ -82,8 +85,7 @@ final class Nemesis implements Observer {
     private void pauseOne() {
         SimulatedNode node = anyNode();
         long pause = Draw.exponential(random, 3 * world.settings().electionTimeout());
-        node.pause(world.time().now() + pause);
-        world.note(String.format("%s pauses for %.3f s", node.id(), pause / 1e9));
+        world.pause(node, pause);
     }
 
     private void changeNetwork() {
@@ -103,28 +105,32 @@ final class Nemesis implements Observer {
         boolean oneWay = random.nextInt(4) == 0;
         List<NodeId> some = ids.subList(0, size);
         List<NodeId> others = ids.subList(size, ids.size());
-        for (NodeId one : some) {
-            for (NodeId other : others) {
-                world.network().cut(one, other);
-                if (!oneWay) {
-                    world.network().cut(other, one);
+        String what = "the network splits: " + some + (oneWay ? " -/> " : " | ") + others;
+        world.harm(Fault.CUT, () -> what, () -> {
+            for (NodeId one : some) {
+                for (NodeId other : others) {
+                    world.network().cut(one, other);
+                    if (!oneWay) {
+                        world.network().cut(other, one);
+                    }
                 }
             }
-        }
-        world.note("the network splits: " + some + (oneWay ? " -/> " : " | ") + others);
+        });
     }
 
     private void cutAtRandom(List<NodeId> ids) {
-        StringBuilder cuts = new StringBuilder();
+        StringBuilder cuts = new StringBuilder("links are cut:");
+        List<Runnable> cutting = new ArrayList<>();
         for (NodeId from : ids) {
             for (NodeId to : ids) {
                 if (!from.equals(to) && random.nextInt(3) == 0) {
-                    world.network().cut(from, to);
+                    cutting.add(() -> world.network().cut(from, to));
                     cuts.append(' ').append(from).append("-/>").append(to);
                 }
             }
         }
-        world.note("links are cut:" + cuts);
+        String what = cuts.toString();
+        world.harm(Fault.CUT, () -> what, () -> cutting.forEach(Runnable::run));
     }
 
     private void atCriticalMoment(NodeId id) {

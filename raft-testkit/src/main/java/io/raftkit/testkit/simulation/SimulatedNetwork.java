@@ -56,6 +56,11 @@ final class SimulatedNetwork {
             this.link = link;
             this.envelope = envelope;
         }
+
+        @Override
+        public String toString() {
+            return envelope.message().getClass().getSimpleName() + " from " + link.from + " to " + link.to;
+        }
     }
 
     /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
@@ -110,6 +115,12 @@ final class SimulatedNetwork {
         if (last != null) {
             last.notBefore = time.now() + nanos;
         }
+    }
+
+    /** What was sent last, to be printed; null if it was lost at once. */
+    @Nullable
+    Object last() {
+        return last;
     }
 
     /** How many messages have arrived. */

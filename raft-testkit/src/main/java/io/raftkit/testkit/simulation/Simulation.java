@@ -4,6 +4,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.StateMachine;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,6 +33,7 @@ public final class Simulation {
     private final long seed;
     private Subject subject = Subject.standard();
     private UnaryOperator<Swarm> change = swarm -> swarm;
+    private Supplier<Schedule> schedule = Schedule::everything;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -88,6 +90,20 @@ public final class Simulation {
         return this;
     }
 
+    /** Leaves out all faults but these. */
+    Simulation only(Set<FaultId> kept) {
+        schedule = () -> Schedule.only(kept);
+        return this;
+    }
+
+    /** A world in which nothing has happened, and what will happen in it. */
+    Trial begin() {
+        SplittableRandom random = new SplittableRandom(seed);
+        Swarm swarm = change.apply(Swarm.draw(random.split()));
+        World world = new World(seed, swarm.settings(), subject, schedule.get(), random.split());
+        return new Trial(seed, world, swarm, random);
+    }
+
     /**
      * Runs it.
      *
@@ -95,10 +111,7 @@ public final class Simulation {
      * changes of     state, and the command that replays it
      */
     public SimulationReport run() {
-        SplittableRandom random = new SplittableRandom(seed);
-        Swarm swarm = change.apply(Swarm.draw(random.split()));
-        World world = new World(seed, swarm.settings(), subject, random.split());
-        return new Trial(seed, world, swarm, random).run();
+        return begin().run();
     }
 
     /** The command that runs this seed again. */

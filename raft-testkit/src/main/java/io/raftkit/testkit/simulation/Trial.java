@@ -42,6 +42,11 @@ final class Trial {
         }
     }
 
+    /** Where it takes place. */
+    World world() {
+        return world;
+    }
+
     /** Runs both phases. */
     SimulationReport run() {
         world.begin();

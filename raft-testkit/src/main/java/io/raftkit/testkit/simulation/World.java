@@ -8,6 +8,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -16,12 +17,14 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes, network, disks and clocks of one simulation, and the oracles that watch them. */
 final class World {
     private final long seed;
     private final Subject subject;
+    private final Schedule schedule;
     private final VirtualTime time = new VirtualTime();
     private final Trace trace = new Trace(time);
     private final Observers observers = new Observers();
@@ -37,10 +40,11 @@ final class World {
     private long operations;
 
     /** A cluster whose machines are all switched off. */
-    World(long seed, Settings settings, Subject subject, SplittableRandom random) {
+    World(long seed, Settings settings, Subject subject, Schedule schedule, SplittableRandom random) {
         this.seed = seed;
         this.settings = settings;
         this.subject = subject;
+        this.schedule = schedule;
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
         this.oracles = new Oracles(chains, time::events);
         observers.add(trace);
@@ -121,6 +125,26 @@ final class World {
         nodes.values().stream().limit(settings.members()).forEach(SimulatedNode::start);
     }
 
+    /** What harm was done. */
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /**
+     * Does harm, unless this run leaves it out.
+     *
+     * @param what says what it is, later or never
+     * @param harm does it; whatever is random about it is drawn already
+     */
+    void harm(Fault kind, Supplier<String> what, Runnable harm) {
+        if (schedule.admits(kind, time.now(), what)) {
+            if (kind.isNoted()) {
+                note(what.get());
+            }
+            harm.run();
+        }
+    }
+
     /** Writes a line into the trace. */
     void note(String what) {
         trace.note(what);
@@ -132,6 +156,14 @@ final class World {
             counts.crashes++;
             node(id).crash();
         }
+    }
+
+    /** Nothing happens on a machine for so long, unless this run leaves that out. */
+    void pause(SimulatedNode node, long nanos) {
+        harm(
+                Fault.PAUSE,
+                () -> String.format(Locale.ROOT, "%s pauses for %.3f s", node.id(), nanos / 1e9),
+                () -> node.pause(time.now() + nanos));
     }
 
     /** Empties a disk; a node that is up crashes first. */
