@@ -1,5 +1,7 @@
 package io.raftkit.testkit.contract;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.raftkit.model.Snapshot;
 import io.raftkit.spi.SnapshotStore;
 import java.io.IOException;
@@ -14,23 +16,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a node needs of a {@link SnapshotStore} that keeps files in a directory: all of {@link SnapshotStoreContract},
- * and that neither the end of the process nor damage to a file is ever taken for a state.
+ * and that neither the end of the process, nor of power, nor damage to a file is ever taken for a state.
  */
 public abstract class DirectorySnapshotStoreContract extends SnapshotStoreContract {
     private static final Promise CRASH = new Promise(
             "when the process ends at any moment, the snapshots of before are left, or those and the new one");
+    private static final Promise POWER = new Promise(
+            "wherever the power fails, the last committed snapshot is left, or the one that was being committed");
     private static final Promise DAMAGE = new Promise("damage to a file is noticed, and never given out as a state");
     private static final Promise CLEANS_UP = new Promise("what an attempt left behind goes with the next one");
+
+    private static final int SEEDS = 4;
 
     @TempDir
     private Path temporary;
 
-    /** Opens the store on a directory of its own, which may not exist yet, and need not be local. */
+    /** Opens the store on a directory of its own, which may not exist yet. */
     protected abstract SnapshotStore open(Path directory) throws IOException;
 
     /** At how many places each file is damaged in each way, at most: 1000 unless overridden, every byte if it is shorter. */
     protected int places() {
         return 1000;
+    }
+
+    /**
+     * Whether it works on the file system of any path, so that one in memory can be given to it whose power fails. If
+     * not, the checks leave out what was written and never synced.
+     */
+    protected boolean worksOnAnyFileSystem() {
+        return true;
     }
 
     @Override
@@ -69,6 +83,18 @@ public abstract class DirectorySnapshotStoreContract extends SnapshotStoreContra
             expected.isReadBack(CRASH, store);
             TakenSnapshot next = TakenSnapshot.take(store, 40, 100);
             next.isReadBack(CRASH, store);
+        }
+    }
+
+    @Test
+    public final void whereverThePowerFailsTheLastCommittedSnapshotIsLeftOrTheNext() {
+        assumeTrue(worksOnAnyFileSystem(), "the power of this file system does not fail");
+        for (long seed = 0; seed < SEEDS; seed++) {
+            long changes = 0;
+            while (new PowerCut(POWER, this::open).after(changes, seed)) {
+                changes++;
+            }
+            POWER.holdsIf(changes > 0, "Nothing was ever written");
         }
     }
 

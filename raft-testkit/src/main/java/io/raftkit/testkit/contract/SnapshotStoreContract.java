@@ -81,7 +81,7 @@ public abstract class SnapshotStoreContract {
             TakenSnapshot taken = take(++index, length);
             latestIs(taken);
             taken.isReadBack(READS_BACK, store);
-            Snapshot described = new Snapshot(TakenSnapshot.metadata(index), length, taken.crc32c());
+            Snapshot described = TakenSnapshot.expected(index, length).snapshot();
             DESCRIBED.holdsIf(
                     taken.snapshot().equals(described), "It is " + described + ", and not " + taken.snapshot());
             reopen();

@@ -56,6 +56,12 @@ record TakenSnapshot(Snapshot snapshot, Bytes state) {
         }
     }
 
+    /** What the snapshot up to {@code index} will be that {@link #take(SnapshotStore, long, int)} takes. */
+    static TakenSnapshot expected(long index, int length) {
+        Bytes state = state(length, index);
+        return new TakenSnapshot(new Snapshot(metadata(index), length, crc32c(state)), state);
+    }
+
     /** It must be read back as it was written. */
     void isReadBack(Promise promise, SnapshotStore store) {
         try {
@@ -81,7 +87,7 @@ record TakenSnapshot(Snapshot snapshot, Bytes state) {
         }
     }
 
-    int crc32c() {
+    private static int crc32c(Bytes state) {
         CRC32C crc = new CRC32C();
         state.update(crc);
         return (int) crc.getValue();

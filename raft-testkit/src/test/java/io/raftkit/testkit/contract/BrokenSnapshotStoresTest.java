@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -294,6 +295,28 @@ class BrokenSnapshotStoresTest {
         }
     }
 
+    /** Leaves it to the system when to write. */
+    static final class SyncsNoFile extends AtFewPlaces {
+        @Override
+        protected SnapshotStore open(Path directory) throws IOException {
+            return new PlainSnapshotFiles(directory) {
+                @Override
+                void syncFile(Path file) {}
+            };
+        }
+    }
+
+    /** Syncs files, but not their names. */
+    static final class SyncsNoDirectory extends AtFewPlaces {
+        @Override
+        protected SnapshotStore open(Path directory) throws IOException {
+            return new PlainSnapshotFiles(directory) {
+                @Override
+                void syncDirectory(@Nullable Path changed) {}
+            };
+        }
+    }
+
     /** Gives whatever is at that place. */
     static final class AnySnapshotWillDo extends AtFewPlaces {
         @Override
@@ -328,6 +351,8 @@ class BrokenSnapshotStoresTest {
                 Arguments.of(OneWriterAtATime.class, "are written side by side"),
                 Arguments.of(GoesOnWhereItStopped.class, "nothing of an earlier attempt is in a later one"),
                 Arguments.of(ReadsOrWrites.class, "reading goes on beside writing"),
+                Arguments.of(SyncsNoFile.class, "wherever the power fails"),
+                Arguments.of(SyncsNoDirectory.class, "wherever the power fails"),
                 Arguments.of(AnySnapshotWillDo.class, "is refused with an IOException"),
                 Arguments.of(ForgetsOnOpening.class, "is still there when the store is opened again"));
     }
@@ -344,6 +369,6 @@ class BrokenSnapshotStoresTest {
     void oneThatKeepsItsPromisesPasses() {
         ContractRun run = ContractRun.of(Honest.class);
         assertThat(run.failures()).isEmpty();
-        assertThat(run.passed()).isEqualTo(21);
+        assertThat(run.passed()).isEqualTo(22);
     }
 }

@@ -1,5 +1,8 @@
 package io.raftkit.testkit.contract;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.LogId;
@@ -11,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,10 +24,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots as files that are read and written whole, in small steps each of which a broken store may do otherwise. It
- * keeps the promises of a store, except that it syncs nothing.
+ * keeps the promises of a store itself.
  */
 class PlainSnapshotFiles implements SnapshotStore {
     static final int KEPT = 2;
@@ -39,6 +44,22 @@ class PlainSnapshotFiles implements SnapshotStore {
 
     PlainSnapshotFiles(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
+        syncDirectory(directory.toAbsolutePath().getParent());
+        syncDirectory(directory);
+    }
+
+    void syncDirectory(@Nullable Path changed) throws IOException {
+        if (changed != null) {
+            try (FileChannel channel = FileChannel.open(changed, READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    void syncFile(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, WRITE)) {
+            channel.force(true);
+        }
     }
 
     @Override
@@ -149,6 +170,7 @@ class PlainSnapshotFiles implements SnapshotStore {
     void publish(Path temporary, Snapshot snapshot) throws IOException {
         Path file = directory.resolve(name(snapshot.lastIncluded()) + ".snapshot");
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directory);
         List<Path> newestFirst = newestFirst();
         for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
             Files.delete(old);
@@ -189,6 +211,7 @@ class PlainSnapshotFiles implements SnapshotStore {
                 output.close();
                 Bytes state = Bytes.wrap(Files.readAllBytes(file));
                 Files.write(file, encode(metadata, state).toByteArray());
+                syncFile(file);
                 Snapshot snapshot = new Snapshot(metadata, state.length(), crc(state));
                 publish(file, snapshot);
                 close();
@@ -211,7 +234,7 @@ class PlainSnapshotFiles implements SnapshotStore {
                     output.close();
                     giveUp(file);
                 } catch (IOException e) {
-                    throw new IllegalStateException(e);
+                    // It is deleted by the next attempt.
                 }
             }
         }
