@@ -144,7 +144,7 @@ public abstract class SnapshotStoreContract {
         stillTheLatest(before, "written and its output closed");
         writer.close();
         stillTheLatest(before, "given up");
-        cannotCommit(ENDS_ONCE, writer, "It was given up before");
+        TakenSnapshot.cannotCommit(ENDS_ONCE, writer, "It was given up before");
         stillTheLatest(before, "given up, and then tried to be committed");
         reopen();
         stillTheLatest(before, "given up before the store was opened again");
@@ -154,7 +154,7 @@ public abstract class SnapshotStoreContract {
     public final void aSnapshotIsCommittedOnce() throws IOException {
         SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(10));
         writer.commit();
-        cannotCommit(ENDS_ONCE, writer, "It was committed before");
+        TakenSnapshot.cannotCommit(ENDS_ONCE, writer, "It was committed before");
         writer.close();
         writer.close();
         LATEST.holdsIf(latest().isPresent(), "Closing the writer took the committed snapshot away");
@@ -165,7 +165,7 @@ public abstract class SnapshotStoreContract {
         TakenSnapshot before = take(10, 100);
         SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(20));
         store.close();
-        cannotCommit(CLOSED, writer, "The store was closed in between");
+        TakenSnapshot.cannotCommit(CLOSED, writer, "The store was closed in between");
         store = open();
         stillTheLatest(before, "being written when the store was closed");
         latestIs(take(20, 50));
@@ -180,7 +180,7 @@ public abstract class SnapshotStoreContract {
         for (int i = 0; i < all.size(); i++) {
             TakenSnapshot each = all.get(i);
             if (i < 2) {
-                isGone(KEPT, each.snapshot(), "It is the one at " + each + ", and " + kept() + " newer are kept");
+                TakenSnapshot.isGone(KEPT, store, each.snapshot(), "It is the one at " + each + ", and " + kept() + " newer are kept");
             } else {
                 each.isReadBack(KEPT, store);
             }
@@ -213,9 +213,9 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void aSnapshotThatIsNotThereIsRefused() throws IOException {
         TakenSnapshot there = take(10, 100);
-        isGone(GONE, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
+        TakenSnapshot.isGone(GONE, store, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
         Snapshot other = new Snapshot(there.snapshot().metadata(), 99, 1);
-        isGone(GONE, other, "Another one is at that place");
+        TakenSnapshot.isGone(GONE, store, other, "Another one is at that place");
     }
 
     @Test
@@ -339,26 +339,6 @@ public abstract class SnapshotStoreContract {
                 latest.equals(Optional.of(before.snapshot())),
                 "Another one was " + done + ", and the latest is " + latest + ", no longer " + before);
         before.isReadBack(ATOMIC, store);
-    }
-
-    private static void cannotCommit(Promise promise, SnapshotStore.Writer writer, String because) {
-        try {
-            writer.commit();
-        } catch (IOException | RuntimeException expected) {
-            return;
-        }
-        throw promise.broken(because + ", and can be committed");
-    }
-
-    private void isGone(Promise promise, Snapshot snapshot, String because) {
-        try (InputStream source = store.open(snapshot)) {
-            source.readAllBytes();
-        } catch (IOException expected) {
-            return;
-        } catch (RuntimeException e) {
-            throw promise.broken(because + ", and it is refused with something else", e);
-        }
-        throw promise.broken(because + ", and it can be read");
     }
 
     private void reopen() throws IOException {

@@ -87,6 +87,28 @@ record TakenSnapshot(Snapshot snapshot, Bytes state) {
         }
     }
 
+    /** Committing must fail. */
+    static void cannotCommit(Promise promise, SnapshotStore.Writer writer, String because) {
+        try {
+            writer.commit();
+        } catch (IOException | RuntimeException expected) {
+            return;
+        }
+        throw promise.broken(because + ", and can be committed");
+    }
+
+    /** Reading must be refused, in the way that a node expects. */
+    static void isGone(Promise promise, SnapshotStore store, Snapshot snapshot, String because) {
+        try (InputStream source = store.open(snapshot)) {
+            source.readAllBytes();
+        } catch (IOException expected) {
+            return;
+        } catch (RuntimeException e) {
+            throw promise.broken(because + ", and it is refused with something else", e);
+        }
+        throw promise.broken(because + ", and it can be read");
+    }
+
     private static int crc32c(Bytes state) {
         CRC32C crc = new CRC32C();
         state.update(crc);

@@ -51,7 +51,6 @@ final class WatchedMachine {
     }
 
     // A machine that was not compiled with nullness in mind may well return null.
-    @SuppressWarnings("ConstantValue")
     private Bytes watched(Bytes asked, Bytes result) {
         if (result == null) {
             throw RESULTS.broken(Promise.shown(asked) + " has null for a result");

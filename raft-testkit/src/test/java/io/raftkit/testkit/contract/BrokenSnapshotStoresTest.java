@@ -58,45 +58,7 @@ class BrokenSnapshotStoresTest {
     static final class ChecksAfterwards extends AtFewPlaces {
         @Override
         protected SnapshotStore open(Path directory) throws IOException {
-            return new PlainSnapshotFiles(directory) {
-                private boolean isDamaged;
-
-                @Override
-                void checkSum(int written, int computed, Path file) {
-                    isDamaged = written != computed;
-                }
-
-                @Override
-                public synchronized InputStream open(Snapshot snapshot) throws IOException {
-                    InputStream state = super.open(snapshot);
-                    boolean fails = isDamaged;
-                    return new FilterInputStream(state) {
-                        @Override
-                        public int read() throws IOException {
-                            return notTheEnd(super.read());
-                        }
-
-                        @Override
-                        public int read(byte[] target, int from, int length) throws IOException {
-                            return notTheEnd(super.read(target, from, length));
-                        }
-
-                        private int notTheEnd(int read) throws IOException {
-                            if (read < 0 && fails) {
-                                throw new IOException("damaged");
-                            }
-                            return read;
-                        }
-                    };
-                }
-
-                @Override
-                void checkAsked(Snapshot asked, Snapshot found) throws IOException {
-                    if (!asked.lastIncluded().equals(found.lastIncluded())) {
-                        throw new IOException("another snapshot is at " + asked.lastIncluded());
-                    }
-                }
-            };
+            return new LateSnapshotFiles(directory);
         }
     }
 
