@@ -161,7 +161,11 @@ final class MessageDecoder {
         Endpoint endpoint = new Endpoint(NodeId.of(message.getId()), message.getAddress());
         Suffrage suffrage = Suffrage.of((byte) message.getSuffrage());
         return new Message.Join(new Member(
-                endpoint.id(), endpoint.address(), FromWire.incarnation(message.getIncarnation()), suffrage, 0));
+                endpoint.id(),
+                endpoint.address(),
+                FromWire.incarnation(message.getIncarnation()),
+                suffrage,
+                message.getPriority()));
     }
 
     private static Message removed(RemovedV1 message) {

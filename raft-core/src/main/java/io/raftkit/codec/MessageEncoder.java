@@ -210,6 +210,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
                         .setAddress(applicant.address())
                         .setIncarnation(ToWire.uuid(applicant.incarnation().value()))
                         .setSuffrage(applicant.suffrage().code())
+                        .setPriority(applicant.priority())
                         .build());
     }
 

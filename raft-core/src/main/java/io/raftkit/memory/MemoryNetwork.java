@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A network within one process, for first steps, tests and demonstrations.
  *
  * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not
- * started, has stopped or is disconnected vanish, as do those beyond {@value #MAX_IN_FLIGHT} on their way at once. When
- * one stops, the others are told, as they would be by connections that are closed.
+ * started, has stopped, is disconnected or belongs to another cluster vanish, as do those beyond {@value #MAX_IN_FLIGHT}
+ * on their way at once. When one stops, the others are told, as they would be by connections that are closed.
  */
 public final class MemoryNetwork {
     private static final int MAX_IN_FLIGHT = 1 << 16;
@@ -57,8 +57,8 @@ public final class MemoryNetwork {
         disconnected.remove(id);
     }
 
-    private void send(NodeId from, NodeId to, Envelope envelope) {
-        if (!areConnected(from, to)) {
+    private void send(Port from, NodeId to, Envelope envelope) {
+        if (!areConnected(from.id, to)) {
             return;
         }
         if (loop == null) {
@@ -73,10 +73,10 @@ public final class MemoryNetwork {
         }
     }
 
-    private void deliver(NodeId from, NodeId to, Envelope envelope) {
+    private void deliver(Port from, NodeId to, Envelope envelope) {
         Port target = listening.get(to);
-        if (target != null && areConnected(from, to)) {
-            target.receive(from, envelope);
+        if (target != null && areConnected(from.id, to) && target.mayBelongWith(from)) {
+            target.receive(from.id, envelope);
         }
     }
 
@@ -107,6 +107,7 @@ public final class MemoryNetwork {
         private final ReadWriteLock delivery = new ReentrantReadWriteLock();
 
         private volatile @Nullable Receiver receiver;
+        private volatile ClusterId cluster = ClusterId.NONE;
 
         Port(NodeId id) {
             this.id = id;
@@ -125,15 +126,22 @@ public final class MemoryNetwork {
         }
 
         @Override
-        public void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
-            // Every server of the process is within reach, whatever its address; strange clusters' messages are the
-            // receiving server's to drop.
+        public void reconfigure(ClusterId newCluster, List<Endpoint> members, List<Endpoint> others) {
+            // Every server of the process is within reach, whatever its address.
+            cluster = newCluster;
+        }
+
+        /** Unless both are known to belong to different clusters. */
+        boolean mayBelongWith(Port other) {
+            ClusterId here = cluster;
+            ClusterId there = other.cluster;
+            return here.equals(there) || here.equals(ClusterId.NONE) || there.equals(ClusterId.NONE);
         }
 
         @Override
         public void send(NodeId to, Envelope envelope) {
             if (listening.get(id) == this) {
-                MemoryNetwork.this.send(id, to, envelope);
+                MemoryNetwork.this.send(this, to, envelope);
             }
         }
 

@@ -48,7 +48,7 @@ final class SampleMessages {
     private static List<Message> changes() {
         return List.of(
                 new Message.Join(new Member(N1, "host1:7000", INCARNATION, Suffrage.LEARNER, 0)),
-                new Message.Join(new Member(LONG_NAME, "[::1]:65535", INCARNATION, Suffrage.OBSERVER, 0)),
+                new Message.Join(new Member(LONG_NAME, "[::1]:65535", INCARNATION, Suffrage.OBSERVER, 100)),
                 new Message.Removed(0),
                 new Message.Removed(MAX));
     }

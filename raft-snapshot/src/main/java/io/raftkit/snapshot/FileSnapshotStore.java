@@ -40,9 +40,10 @@ import org.slf4j.LoggerFactory;
  *          12  long     term of the last included entry
  *          20  long     its index
  *          28  long     its timestamp, milliseconds since 1970
- *          36  int      length C of the configuration
- *          40  C bytes  the configuration, see {@link io.raftkit.model.Configuration}
- *        40+C  int      checksum of the header up to here
+ *          36  long     index of the entry that holds the configuration
+ *          44  int      length C of the configuration
+ *          48  C bytes  the configuration, see {@link io.raftkit.model.Configuration}
+ *        48+C  int      checksum of the header up to here
  * chunks, each of 65,536 bytes of state, the last of what is left; none if the state is empty
  *          +0  int      length of the state bytes in the chunk
  *          +4  int      checksum of their offset in the state, as a long, and of the bytes

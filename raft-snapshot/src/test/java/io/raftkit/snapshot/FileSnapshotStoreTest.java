@@ -12,13 +12,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.raftkit.model.Bytes;
-import io.raftkit.model.LogId;
 import io.raftkit.model.Snapshot;
 import io.raftkit.spi.SnapshotStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +24,6 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSnapshotStoreTest {
     @TempDir
@@ -48,41 +43,6 @@ class FileSnapshotStoreTest {
         assertThat(parent).isEmptyDirectory();
         assertThat(store.latest()).isEmpty();
         assertThat(directory).isEmptyDirectory();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 131_072, 5 << 20})
-    void stateOfAnySizeReadsBackAfterAReopening(int size) throws IOException {
-        Snapshot taken = take(store, 12, state(size));
-        SnapshotStore reopened = FileSnapshotStore.open(directory);
-        assertThat(reopened.latest()).contains(taken);
-        assertThat(taken.metadata()).isEqualTo(metadata(12));
-        assertThat(taken.sizeBytes()).isEqualTo(size);
-        assertThat(taken.crc32c()).isEqualTo(crc(state(size)));
-        assertThat(read(reopened, taken)).isEqualTo(state(size));
-    }
-
-    @Test
-    void stateMayBeWrittenAndReadInPiecesOfAnySize() throws IOException {
-        byte[] state = state(200_000);
-        Snapshot taken;
-        try (SnapshotStore.Writer writer = store.begin(metadata(1))) {
-            try (OutputStream target = writer.output()) {
-                target.write(state[0]);
-                target.write(state, 1, 100_000);
-                target.flush();
-                target.write(state, 100_001, 99_999);
-            }
-            taken = writer.commit();
-        }
-        ByteArrayOutputStream readBack = new ByteArrayOutputStream();
-        try (InputStream source = store.open(taken)) {
-            readBack.write(source.read());
-            readBack.write(source.readNBytes(70_000));
-            readBack.write(source.readAllBytes());
-            assertThat(source.read()).isEqualTo(-1);
-        }
-        assertThat(readBack.toByteArray()).isEqualTo(state);
     }
 
     @Test
@@ -151,17 +111,6 @@ class FileSnapshotStoreTest {
     }
 
     @Test
-    void secondSnapshotOfTheSamePlaceReplacesTheFirst() throws IOException {
-        Snapshot first = take(store, 5, state(10));
-        Snapshot second = take(store, 5, state(20));
-        assertThat(store.latest()).contains(second);
-        assertThat(read(store, second)).isEqualTo(state(20));
-        assertThatThrownBy(() -> store.open(first))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(file(directory, 5).toString());
-    }
-
-    @Test
     void whatIsClosedUncommittedLeavesNothing() throws IOException {
         try (SnapshotStore.Writer writer = store.begin(metadata(1))) {
             writer.output().write(state(100_000));
@@ -180,15 +129,6 @@ class FileSnapshotStoreTest {
         closed.close();
         assertThatThrownBy(closed::commit).isInstanceOf(IllegalStateException.class);
         assertThat(names(directory)).hasSize(1);
-    }
-
-    @Test
-    void writersWorkBesideEachOther() throws IOException {
-        SnapshotStore.Writer received = store.begin(metadata(20));
-        received.output().write(state(100_000));
-        Snapshot own = take(store, 10, state(5));
-        assertThat(store.latest()).contains(own);
-        assertThat(received.commit()).isEqualTo(store.latest().orElseThrow());
     }
 
     @Test
@@ -251,13 +191,6 @@ class FileSnapshotStoreTest {
         assertThatThrownBy(() -> store.begin(metadata(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("cannot keep snapshots in " + directory + ": it is not writable");
-    }
-
-    @Test
-    void indexesOfAnySizeKeepTheirOrder() throws IOException {
-        take(store, Long.MAX_VALUE, state(1));
-        take(store, 2, state(1));
-        assertThat(store.latest().orElseThrow().lastIncluded()).isEqualTo(new LogId(3, Long.MAX_VALUE));
     }
 
     private static void putChunk(ByteBuffer target, long offset, byte[] data) {

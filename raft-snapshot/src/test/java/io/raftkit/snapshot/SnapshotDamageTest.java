@@ -16,54 +16,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What becomes of damage beyond being noticed, which the contract checks for every byte. */
 class SnapshotDamageTest {
     private static final int CHUNK = 65_536;
 
     @TempDir
     Path directory;
-
-    @Test
-    void fileTornAnywhereIsNeverServed() throws IOException {
-        Snapshot taken = take(store(), 7, state(20));
-        byte[] whole = Files.readAllBytes(file(directory, 7));
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(file(directory, 7), Arrays.copyOf(whole, length));
-            assertThat(store().latest()).as("torn after %d bytes", length).isEmpty();
-            assertThatThrownBy(() -> store().open(taken)).isInstanceOf(IOException.class);
-        }
-        Files.write(file(directory, 7), Arrays.copyOf(whole, whole.length + 1));
-        assertThat(store().latest()).as("with a byte too many").isEmpty();
-    }
-
-    @Test
-    void flippedBitAnywhereIsFoundBeforeTheLastByteIsGivenOut() throws IOException {
-        byte[] state = state(20);
-        Snapshot taken = take(store(), 7, state);
-        byte[] whole = Files.readAllBytes(file(directory, 7));
-        int served = 0;
-        for (int bit = 0; bit < whole.length * 8; bit++) {
-            Files.write(file(directory, 7), flipped(whole, bit));
-            FileSnapshotStore store = store();
-            Optional<Snapshot> latest = store.latest();
-            if (latest.isPresent()) {
-                served++;
-                assertThat(latest).contains(taken);
-                assertThatThrownBy(() -> read(store, taken))
-                        .as("bit %d", bit)
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining(file(directory, 7).toString());
-                assertThat(store.latest()).as("damage is remembered").isEmpty();
-            }
-        }
-        assertThat(served)
-                .as("flips in the chunk, which latest() does not read")
-                .isEqualTo((8 + 20) * 8);
-    }
 
     @Test
     void bytesBeforeTheDamageAreRightAndNoneOfTheDamagedChunkIsGivenOut() throws IOException {

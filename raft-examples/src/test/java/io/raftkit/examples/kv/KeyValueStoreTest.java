@@ -71,25 +71,6 @@ class KeyValueStoreTest {
     }
 
     @Test
-    void aSnapshotHoldsTheStateOfItsCaptureWhateverIsAppliedMeanwhile() throws IOException {
-        set("a", "1");
-        set("b", "2");
-        Capture capture = store.capture();
-        Bytes digest = store.query(Queries.digest());
-        set("a", "changed");
-        apply(Commands.delete("b"));
-
-        KeyValueStore restored = new KeyValueStore();
-        restored.apply(new ApplyContext(1, 1, 0), Commands.set("old", Bytes.EMPTY));
-        restored.restore(new ByteArrayInputStream(written(capture)));
-
-        assertThat(restored.query(Queries.digest())).isEqualTo(digest);
-        assertThat(get(restored, "a")).contains(Bytes.utf8("1"));
-        assertThat(get(restored, "old")).isEmpty();
-        assertThat(get(store, "a")).contains(Bytes.utf8("changed"));
-    }
-
-    @Test
     void aDamagedSnapshotIsRefusedAndLeavesTheStateAsItWas() throws IOException {
         set("a", "1");
         byte[] snapshot = written(store.capture());
@@ -110,19 +91,11 @@ class KeyValueStoreTest {
     }
 
     @Test
-    void theSameCommandsGiveTheSameStateAndEqualStatesTheSameDigest() {
-        Random random = new Random(7);
-        KeyValueStore other = new KeyValueStore();
-        for (int i = 0; i < 2000; i++) {
-            String key = "k" + random.nextInt(100);
-            Bytes command = random.nextInt(4) == 0 ? Commands.delete(key) : Commands.set(key, Bytes.utf8("v" + i));
-            ApplyContext context = new ApplyContext(i + 1, 1, i);
-            assertThat(store.apply(context, command)).isEqualTo(other.apply(context, command));
-        }
-
-        assertThat(store.query(Queries.digest())).isEqualTo(other.query(Queries.digest()));
+    void statesThatDifferHaveDifferentDigests() {
+        set("a", "1");
+        Bytes before = store.query(Queries.digest());
         set("one more", "");
-        assertThat(store.query(Queries.digest())).isNotEqualTo(other.query(Queries.digest()));
+        assertThat(store.query(Queries.digest())).isNotEqualTo(before);
     }
 
     @Test

@@ -49,7 +49,9 @@ final class RecentValues implements StateMachine {
         DataInputStream in = new DataInputStream(source);
         values.clear();
         for (int left = in.readInt(); left > 0; left--) {
-            values.addLast(Bytes.wrap(in.readNBytes(in.readInt())));
+            byte[] value = new byte[in.readInt()];
+            in.readFully(value);
+            values.addLast(Bytes.wrap(value));
         }
     }
 }
