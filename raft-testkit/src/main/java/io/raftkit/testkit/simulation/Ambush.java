@@ -237,7 +237,7 @@ final class Ambush implements Observer {
     }
 
     private void comeBack(NodeId id) {
-        world.network().mend(id);
+        world.mend(id);
         world.note(id + " can be reached again");
     }
 }

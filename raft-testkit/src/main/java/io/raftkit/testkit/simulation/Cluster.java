@@ -38,7 +38,13 @@ public final class Cluster {
 
     /** A cluster whose nodes start now. */
     Cluster(long seed, Settings settings) {
-        world = new World(seed, settings, Subject.standard(), Schedule.everything(), new SplittableRandom(seed));
+        world = new World(
+                seed,
+                settings,
+                Subject.standard(),
+                Schedule.everything(),
+                "run this scenario again",
+                new SplittableRandom(seed));
         world.observers().add(new Observer() {
             @Override
             public void applied(View node, Application application) {
@@ -229,7 +235,7 @@ public final class Cluster {
 
     /** Mends all links. */
     public void heal() {
-        world.network().heal();
+        world.heal();
         world.note("the network heals");
     }
 

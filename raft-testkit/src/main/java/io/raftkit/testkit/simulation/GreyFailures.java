@@ -144,7 +144,7 @@ final class GreyFailures implements Observer {
     }
 
     private void changeNetwork() {
-        world.network().heal();
+        world.heal();
         List<NodeId> ids = shuffled();
         switch (random.nextInt(6)) {
             case 0 -> bridge(ids);
@@ -230,11 +230,7 @@ final class GreyFailures implements Observer {
         long nanos = Draw.exponential(random, 3 * timeout());
         world.harm(Fault.CUT, () -> id + way.text + " for a while", () -> {
             cutOff(way, id, others);
-            world.time()
-                    .schedule(
-                            nanos,
-                            VirtualTime.Owner.WORLD,
-                            () -> world.network().mend(id));
+            world.time().schedule(nanos, VirtualTime.Owner.WORLD, () -> world.mend(id));
         });
     }
 }

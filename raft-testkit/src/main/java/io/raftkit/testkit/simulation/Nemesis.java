@@ -89,7 +89,7 @@ final class Nemesis implements Observer {
     }
 
     private void changeNetwork() {
-        world.network().heal();
+        world.heal();
         List<NodeId> ids = new ArrayList<>();
         world.nodes().forEach(node -> ids.add(node.id()));
         Collections.shuffle(ids, new Random(random.nextLong()));

@@ -44,6 +44,24 @@ interface Observer {
     /** The node's disk was emptied. */
     default void wiped(NodeId node) {}
 
+    /** Nothing happens on the node's machine before {@code until}. */
+    default void paused(NodeId node, long until) {}
+
+    /** Nothing that the node writes is durable before {@code until}. */
+    default void hung(NodeId node, long until) {}
+
+    /** Harm is about to be done. */
+    default void harmed(Schedule.Step step) {}
+
+    /** All ways between nodes are open again. */
+    default void healed() {}
+
+    /** All ways from and to the node are open again. */
+    default void mended(NodeId node) {}
+
+    /** From now on nothing goes wrong any more. */
+    default void calmed() {}
+
     /** A client began an operation. */
     default void invoked(Operation operation) {}
 

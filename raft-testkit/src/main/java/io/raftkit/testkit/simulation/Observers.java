@@ -23,6 +23,11 @@ final class Observers implements Observer {
         observers.add(observer);
     }
 
+    /** One more, to be told before all others: also what makes one of them find something. */
+    void addFirst(Observer observer) {
+        observers.add(0, observer);
+    }
+
     /** What was found first. */
     @Nullable
     Violation violation() {
@@ -104,6 +109,36 @@ final class Observers implements Observer {
     @Override
     public void wiped(NodeId node) {
         tell(observer -> observer.wiped(node));
+    }
+
+    @Override
+    public void paused(NodeId node, long until) {
+        tell(observer -> observer.paused(node, until));
+    }
+
+    @Override
+    public void hung(NodeId node, long until) {
+        tell(observer -> observer.hung(node, until));
+    }
+
+    @Override
+    public void harmed(Schedule.Step step) {
+        tell(observer -> observer.harmed(step));
+    }
+
+    @Override
+    public void healed() {
+        tell(Observer::healed);
+    }
+
+    @Override
+    public void mended(NodeId node) {
+        tell(observer -> observer.mended(node));
+    }
+
+    @Override
+    public void calmed() {
+        tell(Observer::calmed);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +47,16 @@ final class Schedule {
      * A fault comes.
      *
      * @param what says what it is; asked later or never, so it must hold on to nothing that changes
-     * @return whether it may come in
+     * @return it, if it may come in
      */
-    boolean admits(Fault kind, long now, Supplier<String> what) {
+    Optional<Step> admit(Fault kind, long now, Supplier<String> what) {
         FaultId id = new FaultId(kind, counts.merge(kind, 1, Integer::sum));
-        boolean admitted = kept == null || kept.contains(id);
-        if (admitted) {
-            steps.add(new Step(id, now, what));
+        if (kept != null && !kept.contains(id)) {
+            return Optional.empty();
         }
-        return admitted;
+        Step step = new Step(id, now, what);
+        steps.add(step);
+        return Optional.of(step);
     }
 
     /** Everything that came in, in order. */

@@ -43,6 +43,11 @@ record Settings(
         return new Settings(members, spares, other, network, disk, jitterNanos, drift);
     }
 
+    /** The same with so many nodes. */
+    Settings ofMembers(int number) {
+        return new Settings(number, spares, config, network, disk, jitterNanos, drift);
+    }
+
     /** The same cluster where network and disks behave. */
     Settings calmed() {
         return new Settings(members, spares, config, CALM_NETWORK, CALM_DISK, jitterNanos, drift);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,13 @@ final class SimulatedNetwork {
     private static final class Parcel {
         private final Link link;
         private final Envelope envelope;
+        private final Traffic.Passage passage;
         private long notBefore;
 
-        private Parcel(Link link, Envelope envelope) {
+        private Parcel(Link link, Envelope envelope, Traffic.Passage passage) {
             this.link = link;
             this.envelope = envelope;
+            this.passage = passage;
         }
 
         @Override
@@ -72,6 +75,7 @@ final class SimulatedNetwork {
     private final Set<Link> cut = new HashSet<>();
     private final Set<Link> severed = new HashSet<>();
     private Conditions conditions;
+    private Traffic traffic = Traffic.UNSEEN;
     private @Nullable Parcel last;
     private long delivered;
 
@@ -82,6 +86,11 @@ final class SimulatedNetwork {
         this.conditions = conditions;
     }
 
+    /** Lets somebody look on. */
+    void watch(Traffic watcher) {
+        traffic = watcher;
+    }
+
     /** From now on it behaves so. */
     void become(Conditions next) {
         conditions = next;
@@ -89,25 +98,36 @@ final class SimulatedNetwork {
 
     /** Cuts the way from one node to another, not the way back. */
     void cut(NodeId from, NodeId to) {
-        cut.add(new Link(from, to));
+        if (cut.add(new Link(from, to))) {
+            traffic.cut(from, to);
+        }
     }
 
     /** Cuts the way from one node to another, so that nothing arrives either, also not what is on its way. */
     void sever(NodeId from, NodeId to) {
-        cut.add(new Link(from, to));
+        cut(from, to);
         severed.add(new Link(from, to));
     }
 
     /** Mends all ways from and to a node. */
     void mend(NodeId node) {
-        cut.removeIf(link -> link.from().equals(node) || link.to().equals(node));
-        severed.removeIf(link -> link.from().equals(node) || link.to().equals(node));
+        mend(link -> link.from().equals(node) || link.to().equals(node));
     }
 
     /** Mends all cuts. */
     void heal() {
-        cut.clear();
-        severed.clear();
+        mend(link -> true);
+    }
+
+    private void mend(Predicate<Link> which) {
+        severed.removeIf(which);
+        cut.removeIf(link -> {
+            boolean mended = which.test(link);
+            if (mended) {
+                traffic.mended(link.from(), link.to());
+            }
+            return mended;
+        });
     }
 
     /** What was sent last, if it was not lost at once, arrives no sooner than after {@code nanos}. */
@@ -138,15 +158,17 @@ final class SimulatedNetwork {
 
     private void carry(NodeId from, NodeId to, Envelope envelope) {
         last = null;
-        if (cut.contains(new Link(from, to)) || Draw.chance(random, conditions.loss)) {
+        Link link = new Link(from, to);
+        if (cut.contains(link) || Draw.chance(random, conditions.loss)) {
+            traffic.sent(from, to, envelope.message()).lost();
             return;
         }
         Envelope carried = conditions.encoded ? throughBytes(envelope) : envelope;
-        deliverLater(new Parcel(new Link(from, to), carried));
+        deliverLater(new Parcel(link, carried, traffic.sent(from, to, envelope.message())));
         // A forwarded proposal that arrives twice is proposed twice: without sessions, nobody can tell.
         boolean mayDouble = !(envelope.message() instanceof Message.ForwardProposals);
         if (mayDouble && Draw.chance(random, conditions.duplication)) {
-            deliverLater(new Parcel(new Link(from, to), carried));
+            deliverLater(new Parcel(link, carried, traffic.sent(from, to, envelope.message())));
         }
     }
 
@@ -170,9 +192,12 @@ final class SimulatedNetwork {
         } else if (port != null && !severed.contains(parcel.link)) {
             time.schedule(0, port.life, () -> {
                 delivered++;
+                parcel.passage.arrived();
                 port.known.add(parcel.link.from); // whoever is heard can be answered
                 port.receiver.receive(parcel.link.from, parcel.envelope);
             });
+        } else {
+            parcel.passage.lost();
         }
     }
 

@@ -140,11 +140,13 @@ final class SimulatedNode {
     /** Nothing happens on this machine before {@code time}. */
     void pause(long time) {
         pausedUntil = Math.max(pausedUntil, time);
+        world.observers().paused(id, pausedUntil);
     }
 
     /** Nothing that this machine writes is durable before {@code time}. */
     void hang(long time) {
         hungUntil = time;
+        world.observers().hung(id, time);
     }
 
     /** From now on the machine behaves. */

@@ -4,13 +4,17 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.StateMachine;
-import java.util.Set;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of whole nodes in virtual time, harmed in every way that Raft must survive, with every property checked
@@ -33,7 +37,12 @@ public final class Simulation {
     private final long seed;
     private Subject subject = Subject.standard();
     private UnaryOperator<Swarm> change = swarm -> swarm;
-    private Supplier<Schedule> schedule = Schedule::everything;
+    private Reduction reduction = Reduction.NONE;
+    private UnaryOperator<String> replay = this::replayCommand;
+    private @Nullable Consumer<Happening> listener;
+    private Consumer<String> progress = line -> {};
+    private @Nullable Path page;
+    private @Nullable Path reports;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -84,39 +93,145 @@ public final class Simulation {
         return this;
     }
 
+    /** How many nodes form the cluster, instead of as many as the seed draws. */
+    public Simulation nodes(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("a cluster of " + number + " nodes");
+        }
+        return swarm(swarm -> swarm.ofMembers(number));
+    }
+
+    /** How many clients there are, each with one request at a time, instead of as many as the seed draws. */
+    public Simulation clients(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(number + " clients");
+        }
+        return swarm(swarm -> swarm.withClients(number));
+    }
+
+    /** How long faults go on, instead of as long as the seed draws; it ends some seconds after that. */
+    public Simulation duration(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("a run of " + duration);
+        }
+        return swarm(swarm -> swarm.until(duration.toNanos()));
+    }
+
+    /** How much goes wrong; {@link FaultProfile#SWARM} unless this says otherwise. */
+    public Simulation faults(FaultProfile profile) {
+        return swarm(profile::applyTo);
+    }
+
     /** Changes what the seed has drawn. */
-    Simulation swarm(UnaryOperator<Swarm> changed) {
-        change = changed;
+    Simulation swarm(UnaryOperator<Swarm> further) {
+        UnaryOperator<Swarm> before = change;
+        change = swarm -> further.apply(before.apply(swarm));
         return this;
     }
 
-    /** Leaves out all faults but these. */
-    Simulation only(Set<FaultId> kept) {
-        schedule = () -> Schedule.only(kept);
+    /**
+     * Leaves out of the run what the report on a failure has left out.
+     *
+     * @param kept as that report says it: {@code crash1,late3-17,clients=2}; empty to leave out nothing
+     * @throws IllegalArgumentException if it is not understood
+     */
+    public Simulation only(String kept) {
+        return only(kept.isEmpty() ? Reduction.NONE : Reduction.parse(kept));
+    }
+
+    /** Leaves out of the run all but this. */
+    Simulation only(Reduction kept) {
+        reduction = kept;
+        return this;
+    }
+
+    /** Tells who leads when, and what goes wrong, as it happens. */
+    public Simulation listener(Consumer<Happening> told) {
+        listener = told;
+        return this;
+    }
+
+    /** Writes the run as a page to look at with a browser, whether it fails or not. */
+    public Simulation page(Path file) {
+        page = file;
+        return this;
+    }
+
+    /**
+     * If the run fails, looks for a shorter one that fails in the same way: that one is added to the error, and written
+     * as a page. This takes as long as some hundred runs.
+     *
+     * @param directory for the page, which is named after the seed
+     * @param progressed gets a line now and then meanwhile
+     */
+    public Simulation report(Path directory, Consumer<String> progressed) {
+        reports = directory;
+        progress = progressed;
+        return this;
+    }
+
+    /**
+     * The command that runs this again, for reports.
+     *
+     * @param command makes it of what {@link #only(String)} is told; that is empty if nothing is left out
+     */
+    public Simulation replayedBy(UnaryOperator<String> command) {
+        replay = command;
         return this;
     }
 
     /** A world in which nothing has happened, and what will happen in it. */
     Trial begin() {
+        return begin(reduction);
+    }
+
+    private Trial begin(Reduction kept) {
         SplittableRandom random = new SplittableRandom(seed);
-        Swarm swarm = change.apply(Swarm.draw(random.split()));
-        World world = new World(seed, swarm.settings(), subject, schedule.get(), random.split());
+        Swarm swarm = kept.applyTo(change.apply(Swarm.draw(random.split())));
+        World world = new World(
+                seed, swarm.settings(), subject, kept.schedule(), replay.apply(kept.toString()), random.split());
         return new Trial(seed, world, swarm, random);
     }
 
     /**
      * Runs it.
      *
-     * @throws AssertionError if a property does not hold: it names the seed, the moment, the property, the last
-     * changes of     state, and the command that replays it
+     * @throws AssertionError if a property does not hold: it names the seed, the moment, the property, the last changes
+     *     of state, and the command that replays it
      */
     public SimulationReport run() {
-        return begin().run();
+        Trial trial = begin();
+        if (listener != null) {
+            trial.world().observers().add(new Narrator(trial.world().time(), listener));
+        }
+        try {
+            return page == null ? trial.run() : Exhibit.of(trial, page).run();
+        } catch (Failure failure) {
+            Path directory = reports;
+            if (directory == null) {
+                throw failure;
+            }
+            throw minimised(new Minimiser.Failed(trial, failure), directory.resolve("seed-" + seed + ".html"));
+        }
     }
 
-    /** The command that runs this seed again. */
-    static String replayCommand(long seed) {
+    /** The failure together with a shorter one like it, of which there is a page. */
+    private Failure minimised(Minimiser.Failed failed, Path file) {
+        Minimiser.Result shortest = Minimiser.minimise(this::begin, reduction, failed, progress);
+        Failure explained =
+                shortest.explain(failed, replay.apply(shortest.reduction().toString()), file);
+        try {
+            Exhibit.ofMinimised(begin(shortest.reduction()), file, shortest.summary(failed))
+                    .runAgain();
+        } catch (UncheckedIOException noPage) {
+            explained.addSuppressed(noPage); // what was found must not be lost for want of a picture
+        }
+        return explained;
+    }
+
+    /** The command that runs this seed again, with so much left of it. */
+    private String replayCommand(String kept) {
         return "mvn -pl raft-testkit -am verify -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Draftkit.seed=" + seed;
+                + " -Draftkit.seed=" + seed + (kept.isEmpty() ? "" : " -Draftkit.only=" + kept);
     }
 }

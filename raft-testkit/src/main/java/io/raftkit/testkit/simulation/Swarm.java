@@ -99,6 +99,25 @@ record Swarm(
                 Ambush.Plan.NONE);
     }
 
+    /** The same for so many nodes. */
+    Swarm ofMembers(int members) {
+        return with(settings.ofMembers(members), clients, durationNanos);
+    }
+
+    /** The same with so many clients. */
+    Swarm withClients(int number) {
+        return with(settings, number, durationNanos);
+    }
+
+    /** The same, with faults until then. */
+    Swarm until(long nanos) {
+        return with(settings, clients, nanos - ambush.longerNanos());
+    }
+
+    private Swarm with(Settings otherSettings, int otherClients, long otherNanos) {
+        return new Swarm(otherSettings, faults, grey, churn, leaseReads, otherClients, thinkNanos, otherNanos, ambush);
+    }
+
     /** How late messages may be that are on their way when the faults end. */
     long latestNanos() {
         return settings.network().tail() == 0 && ambush.equals(Ambush.Plan.NONE)

@@ -4,7 +4,8 @@ import java.util.SplittableRandom;
 
 /** One run: first harm, while nothing bad may happen; then {@linkplain Peace peace}, in which something good must. */
 final class Trial {
-    private static final long MOST_EVENTS = 10_000_000;
+    private static final long MOST_EVENTS_A_MINUTE = 10_000_000;
+    private static final long MINUTE = 60_000_000_000L;
 
     private final long seed;
     private final World world;
@@ -42,15 +43,43 @@ final class Trial {
         }
     }
 
+    /** What it follows from. */
+    long seed() {
+        return seed;
+    }
+
     /** Where it takes place. */
     World world() {
         return world;
     }
 
+    /** What is drawn for it. */
+    Swarm swarm() {
+        return swarm;
+    }
+
+    /** When peace begins. */
+    long endNanos() {
+        return swarm.durationNanos() + swarm.ambush().longerNanos();
+    }
+
     /** Runs both phases. */
     SimulationReport run() {
         world.begin();
-        world.run(swarm.durationNanos() + swarm.ambush().longerNanos(), () -> isTooBusy(world));
+        world.run(endNanos(), () -> isTooBusy(world));
+        return rest();
+    }
+
+    /** Runs as far as this; all of it, if peace has begun by then. */
+    void runAtMost(long nanos) {
+        world.begin();
+        world.run(Math.min(nanos, endNanos()), () -> isTooBusy(world));
+        if (nanos > endNanos()) {
+            SimulationReport unused = rest();
+        }
+    }
+
+    private SimulationReport rest() {
         nemesis.stop();
         grey.stop();
         churn.stop();
@@ -64,8 +93,9 @@ final class Trial {
 
     /** Never true: it throws instead. */
     static boolean isTooBusy(World world) {
-        if (world.time().events() > MOST_EVENTS) {
-            throw world.failure("Progress", "after " + MOST_EVENTS + " events time has not come far", null);
+        long most = MOST_EVENTS_A_MINUTE * (1 + world.time().now() / MINUTE);
+        if (world.time().events() > most) {
+            throw world.failure("Progress", "after " + most + " events time has not come far", null);
         }
         return false;
     }

@@ -25,6 +25,7 @@ final class World {
     private final long seed;
     private final Subject subject;
     private final Schedule schedule;
+    private final String replay;
     private final VirtualTime time = new VirtualTime();
     private final Trace trace = new Trace(time);
     private final Observers observers = new Observers();
@@ -36,15 +37,22 @@ final class World {
     private final Roster roster;
     private final Administration administration = new Administration(this);
     private final Atlas atlas;
+    private final Settings drawn;
     private Settings settings;
     private long operations;
 
-    /** A cluster whose machines are all switched off. */
-    World(long seed, Settings settings, Subject subject, Schedule schedule, SplittableRandom random) {
+    /**
+     * A cluster whose machines are all switched off.
+     *
+     * @param replay the command that runs this again
+     */
+    World(long seed, Settings settings, Subject subject, Schedule schedule, String replay, SplittableRandom random) {
         this.seed = seed;
+        this.drawn = settings;
         this.settings = settings;
         this.subject = subject;
         this.schedule = schedule;
+        this.replay = replay;
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
         this.oracles = new Oracles(chains, time::events);
         observers.add(trace);
@@ -86,6 +94,16 @@ final class World {
 
     Settings settings() {
         return settings;
+    }
+
+    /** The settings it began with. */
+    Settings drawn() {
+        return drawn;
+    }
+
+    /** The command that runs this again. */
+    String replay() {
+        return replay;
     }
 
     Roster roster() {
@@ -137,12 +155,13 @@ final class World {
      * @param harm does it; whatever is random about it is drawn already
      */
     void harm(Fault kind, Supplier<String> what, Runnable harm) {
-        if (schedule.admits(kind, time.now(), what)) {
+        schedule.admit(kind, time.now(), what).ifPresent(step -> {
             if (kind.isNoted()) {
-                note(what.get());
+                note(step.what());
             }
+            observers.harmed(step);
             harm.run();
-        }
+        });
     }
 
     /** Writes a line into the trace. */
@@ -173,11 +192,24 @@ final class World {
         node(id).wipe();
     }
 
+    /** Mends all ways between nodes. */
+    void heal() {
+        network.heal();
+        observers.healed();
+    }
+
+    /** Mends all ways from and to a node. */
+    void mend(NodeId id) {
+        network.mend(id);
+        observers.mended(id);
+    }
+
     /** From now on, network and disks behave. */
     void calm() {
         settings = settings.calmed();
         network.become(settings.network());
-        network.heal();
+        observers.calmed();
+        heal();
         nodes.values().forEach(SimulatedNode::calm);
         time.endPauses();
     }
@@ -211,18 +243,11 @@ final class World {
     }
 
     /** What is reported for a broken property. */
-    AssertionError failure(String property, @Nullable String finding, @Nullable Throwable cause) {
+    Failure failure(String property, @Nullable String finding, @Nullable Throwable cause) {
         String report = String.format(
                 "%s%n  seed %d, virtual time %.6f s, event %d, property: %s%n  %s%n  replay: %s%n  last changes:%n%s",
-                finding,
-                seed,
-                time.now() / 1e9,
-                time.events(),
-                property,
-                settings,
-                Simulation.replayCommand(seed),
-                trace.render());
-        return new AssertionError(report, cause);
+                finding, seed, time.now() / 1e9, time.events(), property, settings, replay, trace.render());
+        return new Failure(property, String.valueOf(finding), time.now(), report, cause);
     }
 
     /** A node has given up. */

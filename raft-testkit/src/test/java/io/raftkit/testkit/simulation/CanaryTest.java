@@ -3,10 +3,6 @@ package io.raftkit.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.model.Bytes;
-import io.raftkit.model.HardState;
-import io.raftkit.model.LogEntry;
-import io.raftkit.model.LogId;
-import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import io.raftkit.spi.StateMachine;
@@ -97,45 +93,6 @@ class CanaryTest {
         throw new AssertionError("nothing was noticed in " + MOST_SEEDS + " seeds");
     }
 
-    /** Hands everything on. */
-    private static class PassingLog implements LogStore {
-        private final LogStore log;
-
-        PassingLog(LogStore log) {
-            this.log = log;
-        }
-
-        @Override
-        public RecoveredLog recover(Context context) {
-            return log.recover(context);
-        }
-
-        @Override
-        public CompletionStage<Void> write(LogWrite write) {
-            return log.write(write);
-        }
-
-        @Override
-        public CompletionStage<Void> reset(LogId lastIncluded) {
-            return log.reset(lastIncluded);
-        }
-
-        @Override
-        public List<LogEntry> read(long after, long upTo, long maxBytes) {
-            return log.read(after, upTo, maxBytes);
-        }
-
-        @Override
-        public void compact(LogId upTo) {
-            log.compact(upTo);
-        }
-
-        @Override
-        public void close() {
-            log.close();
-        }
-    }
-
     /** Says that a write is durable before it is. */
     private static final class HastyLog extends PassingLog {
         HastyLog(LogStore log) {
@@ -146,20 +103,6 @@ class CanaryTest {
         public CompletionStage<Void> write(LogWrite write) {
             var unused = super.write(write);
             return CompletableFuture.completedStage(null);
-        }
-    }
-
-    /** Keeps terms, and forgets votes. */
-    private static final class VotelessLog extends PassingLog {
-        VotelessLog(LogStore log) {
-            super(log);
-        }
-
-        @Override
-        public CompletionStage<Void> write(LogWrite write) {
-            HardState state = write.hardState();
-            HardState kept = state == null ? null : new HardState(state.term(), null);
-            return super.write(new LogWrite(kept, write.truncateAfter(), write.entries()));
         }
     }
 
