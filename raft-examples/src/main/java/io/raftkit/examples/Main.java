@@ -4,6 +4,7 @@ import io.raftkit.error.RaftException;
 import io.raftkit.examples.demo.DemoCommand;
 import io.raftkit.examples.server.BadInputException;
 import io.raftkit.examples.server.ServerCommand;
+import io.raftkit.examples.simulate.SimulateCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,11 +18,12 @@ import picocli.CommandLine.ParseResult;
         description = "A replicated key-value store on RaftKit, to watch and to use.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServerCommand.class},
+        subcommands = {DemoCommand.class, ServerCommand.class, SimulateCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  java -jar raft-examples.jar demo                    watch three nodes for a few seconds",
             "  java -jar raft-examples.jar server --help           run a cluster, one node per process",
+            "  java -jar raft-examples.jar simulate --html out.html   look at a cluster in virtual time, with faults",
             "",
             "Ends with 0 if all went well, 1 on failure, 2 on wrong usage."
         })
@@ -39,6 +41,7 @@ public final class Main {
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setUsageHelpWidth(HELP_COLUMNS);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(Main::onWrongUsage);
         commandLine.setExecutionExceptionHandler(Main::onFailure);
         return commandLine;

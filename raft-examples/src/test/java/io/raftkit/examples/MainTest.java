@@ -14,7 +14,7 @@ class MainTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "server --help"})
+    @ValueSource(strings = {"--help", "demo --help", "server --help", "simulate --help"})
     void helpSaysWhatItDoesAndGivesExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
@@ -35,6 +35,14 @@ class MainTest {
                 "server --id 4 --join 1=:6001 --data d",
                 "server --id 4 --addr :6004 --data d",
                 "demo --dir",
+                "simulate --seed x",
+                "simulate --nodes 0",
+                "simulate --nodes 10",
+                "simulate --clients -1",
+                "simulate --duration 60",
+                "simulate --duration 0s",
+                "simulate --duration 1m --faults storm",
+                "simulate --only crash",
                 "demo --color"
             })
     void wrongUsageIsOneLineAndExitCodeTwo(String arguments) {
