@@ -4,12 +4,17 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.StateMachine;
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Model;
+import io.raftkit.testkit.history.Vocabulary;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of whole nodes in virtual time, harmed in every way that Raft must survive, with every property checked
@@ -32,6 +37,7 @@ public final class Simulation {
     private final long seed;
     private Subject subject = Subject.standard();
     private UnaryOperator<Swarm> change = swarm -> swarm;
+    private @Nullable Expectation expectation;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -70,6 +76,37 @@ public final class Simulation {
         return this;
     }
 
+    /**
+     * Requires that what clients ask and are answered in the run is linearizable, by a model of the state machine: that
+     * it does what it should, also where it is the same on all nodes, and that queries see what they must.
+     *
+     * <pre>{@code
+     * Simulation.of(seed)
+     *         .stateMachine(KeyValueStore::new).commands(...).queries(...)
+     *         .linearizable(Models.keyValues(), new KeyValueVocabulary())
+     *         .run();
+     * }</pre>
+     *
+     * <p>The outcomes that clients do not know are taken from the log. Of several calls of this method and of {@link
+     * #recording}, the last one counts.
+     */
+    public Simulation linearizable(Model<?> model, Vocabulary vocabulary) {
+        expectation = new Expectation(vocabulary, model, history -> {});
+        return this;
+    }
+
+    /** The same, and hands over the history of the run before it is checked, also that of a run that has failed. */
+    public Simulation linearizable(Model<?> model, Vocabulary vocabulary, Consumer<History> histories) {
+        expectation = new Expectation(vocabulary, model, histories);
+        return this;
+    }
+
+    /** Hands over the history of the run when it has ended, also that of a run that has failed. */
+    public Simulation recording(Vocabulary vocabulary, Consumer<History> histories) {
+        expectation = new Expectation(vocabulary, null, histories);
+        return this;
+    }
+
     /** Puts something between nodes and their logs, to see whether the oracles notice. */
     Simulation logs(UnaryOperator<LogStore> logs) {
         subject = new Subject(subject.machines(), subject.commands(), subject.queries(), logs, subject.watching());
@@ -98,7 +135,8 @@ public final class Simulation {
         SplittableRandom random = new SplittableRandom(seed);
         Swarm swarm = change.apply(Swarm.draw(random.split()));
         World world = new World(seed, swarm.settings(), subject, random.split());
-        return new Trial(seed, world, swarm, random).run();
+        Trial trial = new Trial(seed, world, swarm, random);
+        return expectation == null ? trial.run() : expectation.run(world, trial);
     }
 
     /** The command that runs this seed again. */
