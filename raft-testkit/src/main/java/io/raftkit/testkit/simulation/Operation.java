@@ -22,17 +22,24 @@ final class Operation {
     private final long number;
     private final boolean write;
     private final NodeId node;
+    private final Bytes request;
     private Outcome outcome = Outcome.PENDING;
     private long position;
     private @Nullable Throwable failure;
     private Bytes result = Bytes.EMPTY;
     private Consumer<Operation> whenDone = operation -> {};
 
-    /** A request at {@code node}. */
+    /** A request at {@code node}, of which nothing else matters. */
     Operation(long number, boolean write, NodeId node) {
+        this(number, write, node, Bytes.EMPTY);
+    }
+
+    /** A command or a query at {@code node}. */
+    Operation(long number, boolean write, NodeId node, Bytes request) {
         this.number = number;
         this.write = write;
         this.node = node;
+        this.request = request;
     }
 
     /** Unique in its simulation. */
@@ -48,6 +55,11 @@ final class Operation {
     /** Where it was asked. */
     NodeId node() {
         return node;
+    }
+
+    /** The command or query. */
+    Bytes request() {
+        return request;
     }
 
     Outcome outcome() {

@@ -4,6 +4,9 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.StateMachine;
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Model;
+import io.raftkit.testkit.history.Vocabulary;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +46,7 @@ public final class Simulation {
     private Consumer<String> progress = line -> {};
     private @Nullable Path page;
     private @Nullable Path reports;
+    private @Nullable Expectation expectation;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -78,6 +82,37 @@ public final class Simulation {
     /** What clients ask. */
     public Simulation queries(Function<RandomGenerator, Bytes> queries) {
         subject = new Subject(subject.machines(), subject.commands(), queries, subject.logs(), subject.watching());
+        return this;
+    }
+
+    /**
+     * Requires that what clients ask and are answered in the run is linearizable, by a model of the state machine: that
+     * it does what it should, also where it is the same on all nodes, and that queries see what they must.
+     *
+     * <pre>{@code
+     * Simulation.of(seed)
+     *         .stateMachine(KeyValueStore::new).commands(...).queries(...)
+     *         .linearizable(Models.keyValues(), new KeyValueVocabulary())
+     *         .run();
+     * }</pre>
+     *
+     * <p>The outcomes that clients do not know are taken from the log. Of several calls of this method and of {@link
+     * #recording}, the last one counts.
+     */
+    public Simulation linearizable(Model<?> model, Vocabulary vocabulary) {
+        expectation = new Expectation(vocabulary, model, history -> {});
+        return this;
+    }
+
+    /** The same, and hands over the history of the run before it is checked, also that of a run that has failed. */
+    public Simulation linearizable(Model<?> model, Vocabulary vocabulary, Consumer<History> histories) {
+        expectation = new Expectation(vocabulary, model, histories);
+        return this;
+    }
+
+    /** Hands over the history of the run when it has ended, also that of a run that has failed. */
+    public Simulation recording(Vocabulary vocabulary, Consumer<History> histories) {
+        expectation = new Expectation(vocabulary, null, histories);
         return this;
     }
 
@@ -182,15 +217,20 @@ public final class Simulation {
 
     /** A world in which nothing has happened, and what will happen in it. */
     Trial begin() {
-        return begin(reduction);
+        return begin(reduction, expectation);
     }
 
+    /** The same for runs that the user did not ask for. */
     private Trial begin(Reduction kept) {
+        return begin(kept, expectation == null ? null : expectation.inSilence());
+    }
+
+    private Trial begin(Reduction kept, @Nullable Expectation expected) {
         SplittableRandom random = new SplittableRandom(seed);
         Swarm swarm = kept.applyTo(change.apply(Swarm.draw(random.split())));
         World world = new World(
                 seed, swarm.settings(), subject, kept.schedule(), replay.apply(kept.toString()), random.split());
-        return new Trial(seed, world, swarm, random);
+        return new Trial(seed, world, swarm, random, expected);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.raftkit.testkit.simulation;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One run: first harm, while nothing bad may happen; then {@linkplain Peace peace}, in which something good must. */
 final class Trial {
@@ -17,9 +18,14 @@ final class Trial {
     private final Ambush ambush;
     private final Rivalry rivalry;
     private final SplittableRandom random;
+    private final @Nullable Judge judge;
 
-    /** A trial of a world that has not begun. */
-    Trial(long seed, World world, Swarm swarm, SplittableRandom random) {
+    /**
+     * A trial of a world that has not begun.
+     *
+     * @param expectation of what clients see; null for none
+     */
+    Trial(long seed, World world, Swarm swarm, SplittableRandom random, @Nullable Expectation expectation) {
         this.seed = seed;
         this.world = world;
         this.swarm = swarm;
@@ -41,6 +47,7 @@ final class Trial {
         if (!swarm.ambush().equals(Ambush.Plan.NONE)) {
             world.observers().add(rivalry);
         }
+        this.judge = expectation == null ? null : new Judge(expectation, world);
     }
 
     /** What it follows from. */
@@ -65,9 +72,17 @@ final class Trial {
 
     /** Runs both phases. */
     SimulationReport run() {
-        world.begin();
-        world.run(endNanos(), () -> isTooBusy(world));
-        return rest();
+        try {
+            world.begin();
+            world.run(endNanos(), () -> isTooBusy(world));
+            peace();
+        } finally {
+            if (judge != null) {
+                judge.ended();
+            }
+        }
+        judge();
+        return SimulationReport.of(seed, world);
     }
 
     /** Runs as far as this; all of it, if peace has begun by then. */
@@ -75,11 +90,12 @@ final class Trial {
         world.begin();
         world.run(Math.min(nanos, endNanos()), () -> isTooBusy(world));
         if (nanos > endNanos()) {
-            SimulationReport unused = rest();
+            peace();
+            judge();
         }
     }
 
-    private SimulationReport rest() {
+    private void peace() {
         nemesis.stop();
         grey.stop();
         churn.stop();
@@ -88,7 +104,12 @@ final class Trial {
         world.calm();
         world.note("peace");
         new Peace(world, workload, swarm.latestNanos(), random).run();
-        return SimulationReport.of(seed, world);
+    }
+
+    private void judge() {
+        if (judge != null) {
+            judge.judge();
+        }
     }
 
     /** Never true: it throws instead. */

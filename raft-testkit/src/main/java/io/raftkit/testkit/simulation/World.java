@@ -259,7 +259,7 @@ final class World {
 
     /** A client proposes at a node that is up. */
     Operation propose(SimulatedNode node, Bytes command, Consumer<Operation> whenDone) {
-        Operation operation = new Operation(++operations, true, node.id());
+        Operation operation = new Operation(++operations, true, node.id(), command);
         Bytes numbered = RecordingStateMachine.command(operation.number(), command);
         return call(node, operation, raft -> raft.propose(numbered), whenDone);
     }
@@ -271,7 +271,7 @@ final class World {
 
     /** A client reads at a node that is up, from a state that is at least so fresh. */
     Operation query(SimulatedNode node, Bytes query, Consistency consistency, Consumer<Operation> whenDone) {
-        Operation operation = new Operation(++operations, false, node.id());
+        Operation operation = new Operation(++operations, false, node.id(), query);
         return call(node, operation, raft -> raft.query(query, consistency), whenDone);
     }
 
