@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A network within one process, for first steps, tests and demonstrations.
  *
  * <p>Each server gets its {@link #transport}. Messages arrive in the order sent; those to a server that has not
- * started, has stopped, is disconnected or belongs to another cluster vanish, as do those beyond {@value #MAX_IN_FLIGHT}
- * on their way at once. When one stops, the others are told, as they would be by connections that are closed.
+ * started, has stopped, is disconnected or belongs to another cluster vanish, as do those beyond
+ * {@value #MAX_IN_FLIGHT} on their way at once. When one stops, the others are told, as they would be by connections
+ * that are closed.
  */
 public final class MemoryNetwork {
     private static final int MAX_IN_FLIGHT = 1 << 16;

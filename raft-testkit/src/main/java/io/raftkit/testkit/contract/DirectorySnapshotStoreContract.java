@@ -34,7 +34,7 @@ public abstract class DirectorySnapshotStoreContract extends SnapshotStoreContra
     /** Opens the store on a directory of its own, which may not exist yet. */
     protected abstract SnapshotStore open(Path directory) throws IOException;
 
-    /** At how many places each file is damaged in each way, at most: 1000 unless overridden, every byte if it is shorter. */
+    /** At how many places each file is damaged in each way, at most; 1000 unless overridden. */
     protected int places() {
         return 1000;
     }

@@ -180,7 +180,7 @@ public abstract class SnapshotStoreContract {
         for (int i = 0; i < all.size(); i++) {
             TakenSnapshot each = all.get(i);
             if (i < 2) {
-                TakenSnapshot.isGone(KEPT, store, each.snapshot(), "It is the one at " + each + ", and " + kept() + " newer are kept");
+                TakenSnapshot.isGone(KEPT, store, each.snapshot(), "There are " + kept() + " newer than " + each);
             } else {
                 each.isReadBack(KEPT, store);
             }
@@ -213,7 +213,8 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void aSnapshotThatIsNotThereIsRefused() throws IOException {
         TakenSnapshot there = take(10, 100);
-        TakenSnapshot.isGone(GONE, store, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
+        TakenSnapshot.isGone(
+                GONE, store, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
         Snapshot other = new Snapshot(there.snapshot().metadata(), 99, 1);
         TakenSnapshot.isGone(GONE, store, other, "Another one is at that place");
     }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What a node needs of a {@link Transport}; extend it with yours.
  *
- * <p>A transport may lose messages, so the checks send again until one arrives, for at most 20 seconds. Whatever arrives
- * in any of them is compared with what was sent. A failure names the promise that was broken.
+ * <p>A transport may lose messages, so the checks send again until one arrives, for at most 20 seconds. What arrives in
+ * any of them is compared with what was sent. A failure names the promise that was broken.
  */
 public abstract class TransportContract {
     private static final Promise CONNECTS =
@@ -156,7 +156,6 @@ public abstract class TransportContract {
         talk.reaches(OTHERS_UNHARMED, one, two);
         one.close();
         one.send(two.id(), talk.next());
-        one.reconfigure(Talk.CLUSTER, List.of(all), List.of());
     }
 
     @Test
