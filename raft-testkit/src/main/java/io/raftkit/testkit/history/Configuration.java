@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Which operations have taken effect and the state that they led to: two orders that come to the same configuration
  * have the same future (Lowe's memoisation).
  *
- * <p>Operations are bits, in the order of their invocations. Words before the first zero and after the last one are left
- * out, so that the size depends on how many operations are concurrent and not on how many there are.
+ * <p>Operations are bits, in the order of their invocations. Words before the first zero and after the last one are
+ * left out, so that the size depends on how many operations are concurrent and not on how many there are.
  */
 final class Configuration<S> {
     private static final long ALL = -1;

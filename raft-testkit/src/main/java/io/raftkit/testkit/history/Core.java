@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the few operations for which there is no order, among many.
  *
  * <p>Leaving an operation out could make a legal history look wrong: a value that is read must have been written. So
- * there are two other ways to need fewer. What returned before all others were invoked is replaced by the states that it
- * could have led to, and by more: by all states that are possible anywhere. And what remains is relaxed, one after
+ * there are two other ways to need fewer. What returned before all others were invoked is replaced by the states that
+ * it could have led to, and by more: by all states that are possible anywhere. And what remains is relaxed, one after
  * another: it still did what it did, but at any moment or not at all. What is wrong even so is not wrong because of
  * them.
  *

@@ -41,12 +41,12 @@ public final class LinearizabilityChecker<S> implements Checker {
         this.order = order;
     }
 
-    /** The same, for systems whose log is known: of operations with unknown outcome, those took effect that are in it. */
+    /** The same where the log is known: of the operations with unknown outcome, those took effect that are in it. */
     public LinearizabilityChecker<S> resolving(CommitOrder log) {
         return new LinearizabilityChecker<>(model, limits, log, null);
     }
 
-    /** The same, and whatever is in the log must also have taken effect in the log's order: hardly any search is left. */
+    /** The same, and whatever is in the log took effect in the log's order: hardly any search is left. */
     public LinearizabilityChecker<S> following(CommitOrder log) {
         return new LinearizabilityChecker<>(model, limits, log, log);
     }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * order is found even so, then its moments are not what is wrong.
  */
 final class Problem {
-    private record Optional(Operation operation, long invoked) {}
+    private record Loose(Operation operation, long invoked) {}
 
     private final List<Operation> operations = new ArrayList<>();
-    private final List<Optional> optional = new ArrayList<>();
+    private final List<Loose> optional = new ArrayList<>();
     private final int[] after;
     private final int[] twins;
 
@@ -30,16 +30,16 @@ final class Problem {
             if (isDone && operation.returned() <= end) {
                 operations.add(operation);
             } else if (operation.outcome() != Outcome.FAILED && !model.isRead(operation.call())) {
-                optional.add(new Optional(operation, operation.invoked()));
+                optional.add(new Loose(operation, operation.invoked()));
             }
         }
         for (Operation operation : relaxed) {
             if (!model.isRead(operation.call())) {
-                optional.add(new Optional(operation, Long.MIN_VALUE));
+                optional.add(new Loose(operation, Long.MIN_VALUE));
             }
         }
         operations.sort(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::number));
-        optional.sort(Comparator.comparingLong(Optional::invoked).thenComparingLong(each -> each.operation.number()));
+        optional.sort(Comparator.comparingLong(Loose::invoked).thenComparingLong(each -> each.operation.number()));
         after = order == null ? new int[0] : chain(order);
         twins = twins();
     }

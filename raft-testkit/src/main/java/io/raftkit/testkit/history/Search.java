@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Looks for an order of operations that the model allows (Wing & Gong 1993), and never looks at the same configuration
  * twice (Lowe 2017).
  *
- * <p>From a configuration, any operation may come next that was invoked before the first of those returned that have not
- * taken effect. Three observations keep the search small, and none of them loses an order:
+ * <p>From a configuration, any operation may come next that was invoked before the first of those returned that have
+ * not taken effect. Three observations keep the search small, and none of them loses an order:
  *
  * <ul>
  *   <li>A read that may come next and fits the state comes next: wherever else it could stand, it changes nothing.

@@ -45,8 +45,8 @@
  *   <tr><td>{@code :output}</td><td>the answer, if something was given. A {@code :fail} that has one was answered: it
  *       answered false, so that other checkers may leave it out</td><td>{@code :ok}, {@code :fail}</td></tr>
  *   <tr><td>{@code :key}</td><td>text: the object</td><td>{@code :invoke}, if there are several</td></tr>
- *   <tr><td>{@code :client}, {@code :number}</td><td>text, and an integer unlike all others: they are kept, and made up if
- *       missing</td><td>{@code :invoke}</td></tr>
+ *   <tr><td>{@code :client}, {@code :number}</td><td>text, and an integer unlike all others: they are kept, and made up
+ *       if missing</td><td>{@code :invoke}</td></tr>
  *   <tr><td>{@code :time}</td><td>integer that does not go back; equal ones count as concurrent. Without it, the lines'
  *       order counts</td><td>all or none</td></tr>
  *   <tr><td>{@code :committed}</td><td>true: it is in the log, so it took effect, but was not answered</td><td>{@code

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what clients ask and are answered, in the words of the state machine under test; the client is the node. */
+/** Writes down what clients ask and are answered, in the words of the state machine; the client is the node. */
 final class HistoryOfRun implements Observer {
     private static final long NEVER = io.raftkit.testkit.history.Operation.NEVER;
 

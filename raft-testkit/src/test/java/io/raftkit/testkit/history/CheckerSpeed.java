@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Prints how long checks take, by the clock and of a processor, and how many operations a report shows. The first line is
- * that of a cold virtual machine.
+ * Prints how long checks take, by the clock and of a processor, and how many operations a report shows. The first
+ * line is that of a cold virtual machine.
  *
  * <pre>
  * mvn -q -pl raft-testkit -am test-compile

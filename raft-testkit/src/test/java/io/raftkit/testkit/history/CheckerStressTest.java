@@ -62,8 +62,8 @@ class CheckerStressTest {
     }
 
     /**
-     * The prefix ends with the first return that no order explains. The window is wrong whenever the others took effect,
-     * from the beginning or from any state that is possible.
+     * The prefix ends with the first return that no order explains. The window is wrong whenever the others took
+     * effect, from the beginning or from any state that is possible.
      */
     private static void requireExplained(Model<?> model, History history, Verdict verdict) {
         List<Operation> all = history.operations();
