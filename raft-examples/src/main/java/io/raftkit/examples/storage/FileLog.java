@@ -272,10 +272,6 @@ public final class FileLog implements BlockingLog {
         try (FileChannel names = FileChannel.open(directory, READ)) {
             names.force(true);
         }
-        become(fresh);
-    }
-
-    private void become(FileLog fresh) throws IOException {
         close(channel);
         channel = fresh.channel;
         base = fresh.base;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,8 +39,7 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  *
  * <p>A store that keeps files extends {@link DurableLogStoreContract}, which adds crashes, failing, full and rotting
- * disks, and has a second test that extends {@link LogStoreKillContract}. Tests are deterministic: the same writes each
- * time, on one thread, with the disk loop run by the test.
+ * disks, and in a second test {@link LogStoreKillContract}. The test runs the disk loop, so all is the same each time.
  */
 public abstract class LogStoreContract {
     private static final int HISTORIES = 100;
@@ -47,6 +47,7 @@ public abstract class LogStoreContract {
     private static final int BIG_BYTES = 4 << 20;
 
     private final CrashFileSystem files = CrashFileSystem.create();
+    private final List<TrackedLog> logs = new ArrayList<>();
     private int directories;
 
     /** For whoever implements {@link #open}. */
@@ -54,8 +55,7 @@ public abstract class LogStoreContract {
 
     /**
      * A store in {@code directory}, not recovered yet. Asked again for the same directory once the store before is
-     * closed, or its power was lost; what was durable in there must be found. A store in memory may give the same
-     * instance again.
+     * closed, or its power was lost. A store in memory may give the same instance again.
      */
     protected abstract LogStore open(Path directory);
 
@@ -66,10 +66,19 @@ public abstract class LogStoreContract {
     }
 
     private TrackedLog newLog() {
-        Path directory = newDirectory();
+        return newLog(newDirectory());
+    }
+
+    private TrackedLog newLog(Path directory) {
         TrackedLog log = new TrackedLog(() -> open(directory));
+        logs.add(log);
         var unused = log.open("a new store");
         return log;
+    }
+
+    @AfterEach
+    void closeAll() {
+        logs.forEach(log -> StoreOnDisk.closeQuietly(log.store()));
     }
 
     private static CompletionStage<Void> append(TrackedLog log, List<LogEntry> entries) {
@@ -83,22 +92,22 @@ public abstract class LogStoreContract {
 
     @Test
     void aNewStoreIsEmptyAndHasAnIncarnationOfItsOwn() {
-        Path directory = newDirectory();
-        TrackedLog log = new TrackedLog(() -> open(directory));
-        RecoveredLog first = log.open("a new store");
+        TrackedLog one = newLog();
+        one.close();
+        RecoveredLog first = one.open("opened again");
         assertThat(first.isEmpty()).as("a new store is empty").isTrue();
         TrackedLog other = newLog();
         other.close();
         assertThat(other.open("opened again").incarnation())
                 .as("no two stores share an incarnation, by which a lost disk is told from a kept one")
                 .isNotEqualTo(first.incarnation());
-        log.close();
     }
 
     @Test
     void aWriteIsReadableWhenItReturns() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 3));
+        log.checkReads("when write has returned, before the disk loop ran");
         log.write(new HardState(2, null), 1, entries(2, 2, 5));
         log.checkReads("when write has returned, before the disk loop ran");
         log.runDisk();
@@ -120,7 +129,6 @@ public abstract class LogStoreContract {
                 .as("every write completes once the disk loop ran, also an empty one")
                 .allMatch(stage -> stage.toCompletableFuture().isDone());
         assertThat(log.isAllDurable()).as("none of them has failed").isTrue();
-        log.close();
     }
 
     @Test
@@ -131,12 +139,10 @@ public abstract class LogStoreContract {
         append(log, List.of(configuration));
         log.write(new HardState(4, NodeId.of("n2")), LogWrite.NO_TRUNCATION, entries(4, 4, 6));
         reopen(log);
-        reopen(log);
         assertThat(log.current().entries()).as("entries").hasSize(6).contains(configuration);
         append(log, entries(4, 7, 7));
         log.runDisk();
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -150,7 +156,6 @@ public abstract class LogStoreContract {
                 .as("closing makes what was written durable, and says so")
                 .isCompleted();
         assertThat(log.current().entries()).as("what was written before close").hasSize(3);
-        log.close();
     }
 
     @Test
@@ -166,7 +171,6 @@ public abstract class LogStoreContract {
         assertThat(log.current().hardState())
                 .as("a new term forgets the vote of the one before")
                 .isEqualTo(new HardState(5, null));
-        log.close();
     }
 
     @Test
@@ -189,7 +193,6 @@ public abstract class LogStoreContract {
         assertThat(log.current().entries()).as("after truncating everything").isEmpty();
         append(log, entries(4, 1, 1));
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -208,7 +211,6 @@ public abstract class LogStoreContract {
         log.runDisk();
         log.checkReads("after the disk loop ran");
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -234,14 +236,12 @@ public abstract class LogStoreContract {
                 .as("after the end there is nothing")
                 .isEmpty();
         assertThat(store.read(5, 5, Long.MAX_VALUE)).as("an empty range").isEmpty();
-        log.close();
     }
 
     @Test
     void readsBesideWritesSeeEntriesThatFollowEachOther() {
         TrackedLog log = newLog();
         new ReadsBesideWrites(log.store(), log.loop()).run();
-        log.close();
     }
 
     @Test
@@ -259,7 +259,6 @@ public abstract class LogStoreContract {
         }
         append(log, entries(2, 81, 90));
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -283,7 +282,6 @@ public abstract class LogStoreContract {
         assertThat(log.current())
                 .as("a log that was reset into its own middle is empty")
                 .isEqualTo(new LogModel(new HardState(4, NodeId.of("n3")), new LogId(4, 52), List.of()));
-        log.close();
     }
 
     @Test
@@ -294,7 +292,6 @@ public abstract class LogStoreContract {
         append(log, List.of(LogEntry.of(new LogId(1, 1), EntryType.COMMAND, 1, Bytes.wrap(payload)), entry(1, 2)));
         log.checkReads("after an entry of 4 MiB");
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -311,7 +308,6 @@ public abstract class LogStoreContract {
         log.checkReads("after a write was refused");
         log.runDisk();
         reopen(log);
-        log.close();
     }
 
     @Test
@@ -326,14 +322,12 @@ public abstract class LogStoreContract {
                 .as("a write to a closed store fails, and is not forgotten")
                 .isCompletedExceptionally();
         var unused = log.open("after closing and opening");
-        log.close();
     }
 
     @Test
     void aStoreOfAnotherServerOrGroupIsRefused() {
         Path directory = newDirectory();
-        TrackedLog log = new TrackedLog(() -> open(directory));
-        var unused = log.open("a new store");
+        TrackedLog log = newLog(directory);
         append(log, entries(1, 1, 1));
         log.close();
         for (LogStore.Context stranger : List.of(
@@ -344,8 +338,7 @@ public abstract class LogStoreContract {
             assertThatThrownBy(() -> store.recover(stranger), promise).isInstanceOf(StorageException.class);
             store.close();
         }
-        unused = log.open("after strangers were refused");
-        log.close();
+        var unused = log.open("after strangers were refused");
     }
 
     @Test
