@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync
  * failed is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
+ *
+ * <p>An author whose log is a file writes a {@link BlockingLog}, and lets {@link BlockingLogStore} do the rest. What is
+ * promised here is tested by the contracts in {@code raft-testkit}.
  */
 public interface LogStore extends AutoCloseable {
     /**
@@ -25,7 +28,9 @@ public interface LogStore extends AutoCloseable {
     /**
      * Writes. Readable by {@link #read} when this returns. Called on the raft loop, so it must not wait for the disk.
      *
-     * @return completes, on any thread and in the order of the calls, when this write and all before it are durable
+     * @return completes, on any thread and in the order of the calls, when this write and all before it are durable;
+     *     fails if the store is closed or has failed
+     * @throws IllegalArgumentException if the entries leave a gap; nothing is written then
      */
     CompletionStage<Void> write(LogWrite write);
 

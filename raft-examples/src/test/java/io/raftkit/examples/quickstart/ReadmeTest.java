@@ -7,16 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The page's first example is the one that compiles and runs. */
+/** The page's examples are those that compile and run. */
 class ReadmeTest {
     @Test
     void theQuickStartInTheReadmeIsTheCompiledOne() throws IOException {
-        Path module = Path.of("").toAbsolutePath();
-        String source =
-                Files.readString(module.resolve("src/main/java/io/raftkit/examples/quickstart/Quickstart.java"));
-        String example = source.substring(source.indexOf("public final class Quickstart"))
-                .strip();
+        assertThat(readme())
+                .contains(typeIn("src/main/java/io/raftkit/examples/quickstart/Quickstart.java", "public final class"));
+    }
 
-        assertThat(Files.readString(module.resolveSibling("README.md"))).contains(example);
+    @Test
+    void theContractOfAStoreInTheReadmeIsTheOneThatRuns() throws IOException {
+        assertThat(readme()).contains(typeIn("src/test/java/io/raftkit/examples/storage/FileLogTest.java", "class"));
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
+    }
+
+    /** From its keyword, at the beginning of a line, to the end. */
+    private static String typeIn(String file, String keyword) throws IOException {
+        String source = Files.readString(Path.of("").toAbsolutePath().resolve(file));
+        return source.substring(source.indexOf("\n" + keyword + " ") + 1).strip();
     }
 }

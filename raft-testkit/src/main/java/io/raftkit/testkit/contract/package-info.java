@@ -1,4 +1,4 @@
-/** Conformance suites: what every implementation of a port has to promise, as JUnit classes to extend. */
+/** What adapters promise, as JUnit classes that their authors extend. */
 @NullMarked
 package io.raftkit.testkit.contract;
 

@@ -71,6 +71,13 @@ public final class CrashFileSystem extends FileSystem {
         }
     }
 
+    /** How many syncs there were, of files and of directories. */
+    public long syncs() {
+        synchronized (device) {
+            return device.syncs();
+        }
+    }
+
     /** So many more changes are made; the power fails in the middle of the one after them. */
     public void powerOffAfter(long changes) {
         synchronized (device) {
@@ -126,6 +133,13 @@ public final class CrashFileSystem extends FileSystem {
     public void failSyncAfter(long syncs) {
         synchronized (device) {
             device.failSyncAfter(syncs);
+        }
+    }
+
+    /** How many syncs have failed so far. */
+    public long failedSyncs() {
+        synchronized (device) {
+            return device.failedSyncs();
         }
     }
 

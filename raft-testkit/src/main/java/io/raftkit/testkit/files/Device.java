@@ -9,6 +9,7 @@ final class Device {
     private long changes;
     private long powerOffAt = NEVER;
     private long syncs;
+    private long failedSyncs;
     private long failingSync = NEVER;
     private long limit = Long.MAX_VALUE;
     private boolean off;
@@ -21,6 +22,14 @@ final class Device {
 
     long changes() {
         return changes;
+    }
+
+    long syncs() {
+        return syncs;
+    }
+
+    long failedSyncs() {
+        return failedSyncs;
     }
 
     boolean isOff() {
@@ -78,6 +87,7 @@ final class Device {
         check();
         failIfDue();
         if (syncs++ == failingSync) {
+            failedSyncs++;
             failure.make();
             throw new IOException("Input/output error");
         }

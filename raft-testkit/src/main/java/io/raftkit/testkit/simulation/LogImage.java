@@ -152,13 +152,17 @@ final class LogImage {
     /** The same content. */
     LogImage copy() {
         LogImage copy = new LogImage();
-        copy.entries.addAll(entries);
-        copy.chains.addAll(chains);
-        copy.configurations.putAll(configurations);
-        copy.hardState = hardState;
-        copy.base = base;
-        copy.baseChain = baseChain;
+        copy.become(this);
         return copy;
+    }
+
+    /** From now on this has the content of another. */
+    void become(LogImage other) {
+        reset(other.base, other.baseChain);
+        entries.addAll(other.entries);
+        chains.addAll(other.chains);
+        configurations.putAll(other.configurations);
+        hardState = other.hardState;
     }
 
     /** The shape of this log, as a store reports it when it is opened. */

@@ -4,7 +4,6 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.EventLoop;
-import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link
  * LogWrite} allows, and no less.
  */
-final class SimulatedLogStore implements LogStore {
+final class SimulatedLogStore implements NodeLogStore {
     private record Change(
             @Nullable LogWrite write,
             @Nullable LogId reset,
@@ -136,8 +135,8 @@ final class SimulatedLogStore implements LogStore {
         }
     }
 
-    /** The disk is as fast as it should be: what waits is durable soon. */
-    void hurry() {
+    @Override
+    public void hurry() {
         EventLoop disk = loop;
         if (disk != null && !detached) {
             lastDone = disk.nanoTime();
@@ -154,8 +153,9 @@ final class SimulatedLogStore implements LogStore {
         }
     }
 
-    /** The node crashes: what was not durable is lost, but for a random prefix. Nothing is heard of the store again. */
-    void crash() {
+    /** What was not durable is lost, but for a random prefix. */
+    @Override
+    public void crash() {
         detached = true;
         int kept = random.nextInt(pending.size() + 1);
         for (int i = 0; i < kept; i++) {

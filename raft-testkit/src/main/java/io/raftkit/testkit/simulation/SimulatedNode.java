@@ -6,13 +6,17 @@ import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.Suffrage;
+import io.raftkit.spi.LogStore;
 import io.raftkit.spi.NodeListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that runs one node: it has a disk and a clock, and one life after another. */
@@ -24,6 +28,7 @@ final class SimulatedNode {
     private final SplittableRandom random;
     private final double rate;
     private Disk disk;
+    private GuestDisk guest = new GuestDisk();
     private View view;
     private long pausedUntil = Long.MIN_VALUE;
     private long hungUntil;
@@ -133,6 +138,7 @@ final class SimulatedNode {
     /** Loses everything the disk holds; the machine must be off. */
     void wipe() {
         disk = Disk.empty(random);
+        guest = new GuestDisk();
         view = new View(id, disk.log(), disk);
         world.observers().wiped(id);
     }
@@ -174,7 +180,7 @@ final class SimulatedNode {
 
     /** From start to crash or stop. */
     final class Life implements VirtualTime.Owner, NodeListener {
-        private final SimulatedLogStore log;
+        private final NodeLogStore log;
         private final SimulatedSnapshotStore snapshots;
         private final Set<Operation> owed = new LinkedHashSet<>();
         private boolean over;
@@ -184,14 +190,17 @@ final class SimulatedNode {
         private Life() {
             view = new View(id, disk.log().copy(), disk);
             snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept());
-            log = new SimulatedLogStore(
-                    disk,
-                    view,
-                    () -> world.settings().disk(),
-                    () -> hungUntil - world.time().now(),
-                    random.split(),
-                    world.observers(),
-                    world.chains());
+            log = logStore();
+        }
+
+        private NodeLogStore logStore() {
+            LongSupplier hang = () -> hungUntil - world.time().now();
+            Function<Path, LogStore> stores = world.subject().stores();
+            if (stores != null) {
+                return new GuestLogStore(guest, stores.apply(guest.directory()), view, world, hang, random.split());
+            }
+            return new SimulatedLogStore(
+                    disk, view, () -> world.settings().disk(), hang, random.split(), world.observers(), world.chains());
         }
 
         private void start() {

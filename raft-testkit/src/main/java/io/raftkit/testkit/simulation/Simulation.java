@@ -69,19 +69,32 @@ public final class Simulation {
 
     /** Tests another state machine than the built-in one; {@code machines} makes one for each life of each node. */
     public Simulation stateMachine(Supplier<StateMachine> machines) {
-        subject = new Subject(machines, subject.commands(), subject.queries(), subject.logs(), subject.watching());
+        subject = subject.withMachines(machines);
         return this;
     }
 
     /** What clients propose: at most 200 bytes. */
     public Simulation commands(Function<RandomGenerator, Bytes> commands) {
-        subject = new Subject(subject.machines(), commands, subject.queries(), subject.logs(), subject.watching());
+        subject = subject.withCommands(commands);
         return this;
     }
 
     /** What clients ask. */
     public Simulation queries(Function<RandomGenerator, Bytes> queries) {
-        subject = new Subject(subject.machines(), subject.commands(), queries, subject.logs(), subject.watching());
+        subject = subject.withQueries(queries);
+        return this;
+    }
+
+    /**
+     * Tests a log store: each node's keeps its files in a directory of a {@link
+     * io.raftkit.testkit.files.CrashFileSystem}, and when the node crashes the power fails, also in the middle of what
+     * the store is doing. What it has acknowledged must be found again.
+     *
+     * @param stores makes the store of each life of each node, in the directory that it is given; it must do its
+     *     blocking work on {@link LogStore.Context#disk}, as a {@link io.raftkit.spi.BlockingLogStore} does
+     */
+    public Simulation log(Function<Path, LogStore> stores) {
+        subject = subject.withStores(stores);
         return this;
     }
 
@@ -118,13 +131,13 @@ public final class Simulation {
 
     /** Puts something between nodes and their logs, to see whether the oracles notice. */
     Simulation logs(UnaryOperator<LogStore> logs) {
-        subject = new Subject(subject.machines(), subject.commands(), subject.queries(), logs, subject.watching());
+        subject = subject.withLogs(logs);
         return this;
     }
 
     /** Blinds some oracles, to see whether the others notice. */
     Simulation watching(Predicate<Observer> watching) {
-        subject = new Subject(subject.machines(), subject.commands(), subject.queries(), subject.logs(), watching);
+        subject = subject.watchedBy(watching);
         return this;
     }
 

@@ -1,0 +1,13 @@
+package io.raftkit.examples.storage;
+
+import io.raftkit.spi.LogStore;
+import io.raftkit.testkit.contract.LogStoreKillContract;
+import java.nio.file.Path;
+
+/** On real files, and with real kills. */
+class FileLogKillIT extends LogStoreKillContract {
+    @Override
+    protected LogStore open(Path directory) {
+        return FileLog.open(directory);
+    }
+}

@@ -1,0 +1,47 @@
+package io.raftkit.testkit.contract;
+
+import io.raftkit.spi.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A disk loop that stands still until the test runs it. */
+final class StepLoop implements EventLoop {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public void schedule(long delayNanos, Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public long nanoTime() {
+        return 0;
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return 0;
+    }
+
+    /** Runs one task, if there is one. */
+    boolean runNext() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+        return task != null;
+    }
+
+    /** Runs everything, also what is added meanwhile. */
+    void runAll() {
+        boolean ran = true;
+        while (ran) {
+            ran = runNext();
+        }
+    }
+}
