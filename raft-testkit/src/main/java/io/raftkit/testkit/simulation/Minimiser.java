@@ -12,8 +12,8 @@ import java.util.function.Function;
 /**
  * Leaves out of a failing run whatever it fails without: faults by delta debugging, clients, and time.
  *
- * <p>A run counts only if the same property fails. To leave a fault out may change all that comes after it, so the result
- * is the shortest schedule that was found, not the shortest there is.
+ * <p>A run counts only if the same property fails. To leave a fault out may change all that comes after it, so the
+ * result is the shortest schedule that was found, not the shortest there is.
  */
 final class Minimiser {
     /**

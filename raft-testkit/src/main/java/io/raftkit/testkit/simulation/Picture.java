@@ -16,8 +16,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page draws, as plain lists of numbers: nodes, kinds of messages, entries and configurations stand in tables and
- * are named by their place there. Times are in microseconds.
+ * What a page draws, as plain lists of numbers: nodes, kinds of messages, entries and configurations stand in tables
+ * and are named by their place there. Times are in microseconds.
  */
 final class Picture {
     private static final List<ServerRole> ROLES = List.of(ServerRole.values());
