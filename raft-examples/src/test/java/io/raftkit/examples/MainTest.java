@@ -14,7 +14,7 @@ class MainTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "server --help"})
+    @ValueSource(strings = {"--help", "demo --help", "server --help", "storage --help"})
     void helpSaysWhatItDoesAndGivesExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
@@ -35,7 +35,10 @@ class MainTest {
                 "server --id 4 --join 1=:6001 --data d",
                 "server --id 4 --addr :6004 --data d",
                 "demo --dir",
-                "demo --color"
+                "demo --color",
+                "storage",
+                "storage verify",
+                "storage dump --data d --from one"
             })
     void wrongUsageIsOneLineAndExitCodeTwo(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);

@@ -1,0 +1,5 @@
+/** Looks into the log of a server: checks it, shows it, measures it. */
+@NullMarked
+package io.raftkit.examples.storage;
+
+import org.jspecify.annotations.NullMarked;
