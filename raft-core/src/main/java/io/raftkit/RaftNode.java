@@ -93,8 +93,9 @@ public final class RaftNode implements AutoCloseable {
      * applied here, or, if a follower forwarded it, at the leader.
      *
      * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be
-     * proposed again: {@code NotLeaderException} and {@code OverloadedException} before it was appended, {@code
-     * ProposalLostException} when it can never commit, {@code OutcomeUnknownException} when nobody here can tell.
+     * proposed again: {@code NotLeaderException}, {@code OverloadedException} and {@code DiskFullException} before it
+     * was appended, {@code ProposalLostException} when it can never commit, {@code OutcomeUnknownException} when nobody
+     * here can tell.
      *
      * @throws IllegalArgumentException if the command is longer than {@code maxCommandBytes}
      */

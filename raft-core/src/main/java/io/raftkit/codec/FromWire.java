@@ -68,6 +68,7 @@ final class FromWire {
             case OUTCOME_APPLIED -> Outcome.APPLIED;
             case OUTCOME_NOT_LEADER -> Outcome.NOT_LEADER;
             case OUTCOME_OVERLOADED -> Outcome.OVERLOADED;
+            case OUTCOME_DISK_FULL -> Outcome.DISK_FULL;
             case OUTCOME_LOST -> Outcome.LOST;
             case OUTCOME_UNKNOWN -> Outcome.UNKNOWN;
             case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->

@@ -46,6 +46,7 @@ final class ToWire {
             case APPLIED -> OutcomeV1.OUTCOME_APPLIED;
             case NOT_LEADER -> OutcomeV1.OUTCOME_NOT_LEADER;
             case OVERLOADED -> OutcomeV1.OUTCOME_OVERLOADED;
+            case DISK_FULL -> OutcomeV1.OUTCOME_DISK_FULL;
             case LOST -> OutcomeV1.OUTCOME_LOST;
             case UNKNOWN -> OutcomeV1.OUTCOME_UNKNOWN;
         };

@@ -182,6 +182,8 @@ public sealed interface Message {
         NOT_LEADER,
         /** Never appended: a limit in bytes is reached. */
         OVERLOADED,
+        /** Never appended: the leader's disk is full. */
+        DISK_FULL,
         /** Overwritten by a newer leader: can never commit. */
         LOST,
         /** Appended, and then nobody can tell. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has an empty disk: either its cluster is new, or its data was lost. It must find out before it votes, for in the
+ * Has an empty log: either its cluster is new, or its data was lost. It must find out before it votes, for in the
  * second case it has forgotten what it promised.
  *
  * <p>The cluster is new if every member says that its disk is empty too. Newcomers tell each other their incarnations;
@@ -62,7 +62,24 @@ final class Newcomer extends Role {
     }
 
     static Newcomer of(Server server, RecoveredState state) {
-        return new Newcomer(server, state.members(), applicant(server, state));
+        Newcomer newcomer = new Newcomer(server, state.members(), applicant(server, state));
+        Incarnation former = state.log().former();
+        if (former != null && state.log().isEmpty()) {
+            newcomer.lostData(former);
+        } else if (hasAnotherLife(server)) {
+            newcomer.lostData(known(server, server.configuration()));
+        }
+        return newcomer;
+    }
+
+    /** Whether what this server knows of its cluster, from a snapshot, counts on another life of its storage. */
+    static boolean hasAnotherLife(Server server) {
+        Incarnation known = known(server, server.configuration());
+        return !known.equals(Incarnation.UNKNOWN) && !known.equals(server.incarnation);
+    }
+
+    private static Incarnation known(Server server, Configuration configuration) {
+        return configuration.member(server.self).map(Member::incarnation).orElse(Incarnation.UNKNOWN);
     }
 
     private static @Nullable Member applicant(Server server, RecoveredState state) {
@@ -178,8 +195,7 @@ final class Newcomer extends Role {
     @Override
     Role onIntroduceResponse(NodeId from, Message.IntroduceResponse response) {
         Configuration configuration = response.configuration();
-        Incarnation known =
-                configuration.member(server.self).map(Member::incarnation).orElse(Incarnation.UNKNOWN);
+        Incarnation known = known(server, configuration);
         if (known.equals(Incarnation.UNKNOWN)) {
             return this;
         }

@@ -35,7 +35,7 @@ public final class RaftCore {
 
     private RaftCore(Server server, RecoveredState state) {
         this.server = server;
-        this.role = server.isBootstrapped()
+        this.role = server.isBootstrapped() && !hasLostItsLog(server, state)
                 ? new Follower(server, null, server.electionDeadline())
                 : Newcomer.of(server, state);
         this.published = view();
@@ -71,6 +71,11 @@ public final class RaftCore {
         }
         checkIdentity(server, state);
         return new RaftCore(server, state);
+    }
+
+    /** There is a snapshot, but nothing was ever written to this log: the one that belonged to it is gone. */
+    private static boolean hasLostItsLog(Server server, RecoveredState state) {
+        return state.log().isEmpty() && Newcomer.hasAnotherLife(server);
     }
 
     /** A snapshot may be durable before the term in which it was received. */

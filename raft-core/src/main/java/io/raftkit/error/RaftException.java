@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** An operation failed. The subclass says how, and {@link #retry} whether it may be tried again. */
 public abstract sealed class RaftException extends RuntimeException
         permits ConfigurationConflictException,
+                DiskFullException,
                 InvalidRequestException,
                 NodeStoppedException,
                 NotLeaderException,

@@ -2,11 +2,13 @@ package io.raftkit.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a log store found when it was opened: the shape of the log, not its payloads.
  *
  * @param incarnation the life of the storage
+ * @param former the life before it, whose log was set aside because it was damaged; null if there was none
  * @param hardState the last term and vote written
  * @param base the id just before the first entry: the end of what was compacted, {@link LogId#ZERO} if nothing was
  * @param termStarts the first entry of each term, in order
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record RecoveredLog(
         Incarnation incarnation,
+        @Nullable Incarnation former,
         HardState hardState,
         LogId base,
         List<LogId> termStarts,
@@ -36,6 +39,7 @@ public record RecoveredLog(
     /** Follows a log as a store reads it from its beginning, and keeps its shape. */
     public static final class Scan {
         private final Incarnation incarnation;
+        private @Nullable Incarnation former;
         private final List<LogId> termStarts = new ArrayList<>();
         private final List<LogEntry> configurations = new ArrayList<>();
         private HardState hardState = HardState.INITIAL;
@@ -48,6 +52,11 @@ public record RecoveredLog(
             this.incarnation = incarnation;
             this.base = base;
             this.lastIndex = base.index();
+        }
+
+        /** This log was begun because the one of an earlier life was damaged. */
+        public void follows(Incarnation earlier) {
+            former = earlier;
         }
 
         /** The term and vote changed. */
@@ -98,7 +107,8 @@ public record RecoveredLog(
 
         /** What was found. */
         public RecoveredLog finish() {
-            return new RecoveredLog(incarnation, hardState, base, termStarts, lastIndex, lastTimestamp, configurations);
+            return new RecoveredLog(
+                    incarnation, former, hardState, base, termStarts, lastIndex, lastTimestamp, configurations);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.raftkit.runtime;
 
+import io.raftkit.error.DiskFullException;
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.NotLeaderException;
 import io.raftkit.error.StorageException;
@@ -35,7 +36,9 @@ final class Lifecycle {
     private volatile @Nullable ServerRole role;
     private volatile boolean hasLostData;
     private volatile boolean isRemoved;
+    private volatile boolean isDiskFull;
     private volatile Runnable onFailure = () -> {};
+    private volatile Runnable onDiskFull = () -> {};
 
     @Inject
     Lifecycle(NodeSettings settings, NodeListener listener) {
@@ -46,6 +49,11 @@ final class Lifecycle {
     /** What to do when the node fails, beside telling the listener. */
     void onFailure(Runnable task) {
         onFailure = task;
+    }
+
+    /** What to do each time that a leader's disk is found full. */
+    void onDiskFull(Runnable task) {
+        onDiskFull = task;
     }
 
     boolean isRunning() {
@@ -148,6 +156,35 @@ final class Lifecycle {
         tell(() -> listener.suspicious(from, what));
     }
 
+    void diskFull() {
+        if (!isDiskFull) {
+            isDiskFull = true;
+            LOG.error(
+                    "{}: the disk of the log is full. Nothing is accepted while this server leads, and it tries to hand"
+                            + " its leadership over; reads are served. It goes on by itself when there is space",
+                    settings);
+            tell(listener::diskFull);
+        }
+        if (role == ServerRole.LEADER) {
+            onDiskFull.run();
+        }
+    }
+
+    void diskHasRoom() {
+        isDiskFull = false;
+        LOG.info("{}: the disk of the log has room again", settings);
+        tell(listener::diskHasRoom);
+    }
+
+    void synced(long nanos) {
+        tell(() -> listener.synced(nanos));
+    }
+
+    /** Whether this server leads, and could not keep what it would accept. */
+    boolean isFullLeader() {
+        return isDiskFull && role == ServerRole.LEADER;
+    }
+
     void snapshotTaken(Snapshot snapshot) {
         LOG.info("{} took a snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
         tell(() -> listener.snapshotTaken(snapshot));
@@ -170,6 +207,11 @@ final class Lifecycle {
 
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /** Why a leader whose disk is full accepts nothing. */
+    DiskFullException diskIsFull() {
+        return new DiskFullException("the disk of the leader's log is full: nothing was appended");
     }
 
     /** Why this server refuses what only a leader can do. */

@@ -7,6 +7,7 @@ import io.raftkit.consensus.RecoveredState;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
+import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.SnapshotStore;
 import io.raftkit.spi.Transport;
@@ -20,8 +21,28 @@ final class NodeModule {
 
     @Provides
     @NodeScope
-    static RecoveredLog recoveredLog(LogStore store, NodeSettings settings, NodeLoops loops) {
-        return store.recover(new LogStore.Context(settings.group(), settings.self(), loops.disk()));
+    static RecoveredLog recoveredLog(LogStore store, NodeSettings settings, NodeLoops loops, Lifecycle lifecycle) {
+        return store.recover(
+                new LogStore.Context(settings.group(), settings.self(), loops.disk(), listener(lifecycle)));
+    }
+
+    private static DiskListener listener(Lifecycle lifecycle) {
+        return new DiskListener() {
+            @Override
+            public void synced(long nanos) {
+                lifecycle.synced(nanos);
+            }
+
+            @Override
+            public void full() {
+                lifecycle.diskFull();
+            }
+
+            @Override
+            public void hasRoom() {
+                lifecycle.diskHasRoom();
+            }
+        };
     }
 
     @Provides

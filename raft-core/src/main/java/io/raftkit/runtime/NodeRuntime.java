@@ -1,6 +1,5 @@
 package io.raftkit.runtime;
 
-import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
 import io.raftkit.error.RaftException;
@@ -14,7 +13,6 @@ import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +55,9 @@ public final class NodeRuntime {
         this.clients = clients;
         this.lifecycle = lifecycle;
         lifecycle.onFailure(clients::close);
+        lifecycle.onDiskFull(() -> {
+            var unused = transferLeadership(null);
+        });
     }
 
     /** Begins to listen and to step. */
@@ -102,10 +103,12 @@ public final class NodeRuntime {
     }
 
     private void receiveForwarded(Proposal proposal) {
-        if (inbox.hasRoomForProposals()) {
+        if (lifecycle.isFullLeader()) {
+            clients.proposals().refuse(proposal.id(), Message.Outcome.DISK_FULL);
+        } else if (inbox.hasRoomForProposals()) {
             inbox.offer(proposal);
         } else {
-            clients.proposals().rejected(new Effect.Reject(List.of(proposal.id()), Effect.Refusal.OVERLOADED, null));
+            clients.proposals().refuse(proposal.id(), Message.Outcome.OVERLOADED);
         }
     }
 

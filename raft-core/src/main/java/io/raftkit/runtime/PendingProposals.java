@@ -63,6 +63,9 @@ final class PendingProposals {
 
     /** A client's proposal, which is answered with its result. */
     Proposal open(Bytes command, Answer answer) {
+        if (lifecycle.isFullLeader()) {
+            throw lifecycle.diskIsFull();
+        }
         return new Proposal(requests.open(command, answer).id(), command);
     }
 
@@ -96,6 +99,11 @@ final class PendingProposals {
             case OVERLOADED -> Outcome.OVERLOADED;
         };
         effect.requests().forEach(request -> decide(request, outcome, 0, Bytes.EMPTY, effect.leader()));
+    }
+
+    /** Refuses a proposal that another server passed on to this one. */
+    void refuse(RequestId request, Outcome why) {
+        decide(request, why, 0, Bytes.EMPTY, null);
     }
 
     /** The entry is applied: whoever waits for its place learns the outcome. */
@@ -174,6 +182,7 @@ final class PendingProposals {
             case OVERLOADED ->
                 new OverloadedException("the leader holds maxUncommittedBytes = "
                         + settings.config().maxUncommittedBytes() + " of entries that are not committed yet");
+            case DISK_FULL -> lifecycle.diskIsFull();
             case LOST ->
                 new ProposalLostException("a newer leader put another entry in the command's place: it never commits");
             case UNKNOWN -> unknown("a snapshot took the place of its entry before it was applied");

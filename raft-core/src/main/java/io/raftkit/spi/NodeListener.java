@@ -35,6 +35,15 @@ public interface NodeListener {
      */
     default void memberLostData(NodeId member, Incarnation now) {}
 
+    /** A write to the log has become durable {@code nanos} nanoseconds after it was handed to the disk. */
+    default void synced(long nanos) {}
+
+    /** The log's disk is full: while this node leads, it accepts nothing, and tries to hand its leadership over. */
+    default void diskFull() {}
+
+    /** The log's disk has room again. */
+    default void diskHasRoom() {}
+
     /** A server says what no server in order would say; it has no effect. */
     default void suspicious(NodeId from, String what) {}
 

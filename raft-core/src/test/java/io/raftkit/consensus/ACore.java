@@ -67,6 +67,7 @@ final class ACore {
         private long base;
         private @Nullable Snapshot snapshot;
         private Incarnation incarnation = Given.incarnation("n1");
+        private @Nullable Incarnation former;
         private long draw;
         private List<Endpoint> known;
         private @Nullable Suffrage joinAs;
@@ -140,6 +141,12 @@ final class ACore {
             return this;
         }
 
+        /** Its log was begun anew because the one of this life was damaged. */
+        Setup insteadOf(Incarnation damaged) {
+            former = damaged;
+            return this;
+        }
+
         /** What the server's random numbers always are: 0 for the shortest wait. */
         Setup draws(long number) {
             draw = number;
@@ -157,6 +164,9 @@ final class ACore {
         private RecoveredLog recovered() {
             LogId start = base == 0 ? LogId.ZERO : new LogId(terms[(int) base - 1], base);
             RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation, start);
+            if (former != null) {
+                scan.follows(former);
+            }
             for (long index = base + 1; index <= terms.length; index++) {
                 LogId id = new LogId(terms[(int) index - 1], index);
                 Configuration configuration = configurations.get((int) index);

@@ -14,7 +14,7 @@ class MainTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "server --help", "simulate --help"})
+    @ValueSource(strings = {"--help", "demo --help", "server --help", "simulate --help", "storage --help"})
     void helpSaysWhatItDoesAndGivesExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
@@ -43,7 +43,10 @@ class MainTest {
                 "simulate --duration 0s",
                 "simulate --duration 1m --faults storm",
                 "simulate --only crash",
-                "demo --color"
+                "demo --color",
+                "storage",
+                "storage verify",
+                "storage dump --data d --from one"
             })
     void wrongUsageIsOneLineAndExitCodeTwo(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);

@@ -1,6 +1,7 @@
 package io.raftkit.examples.server;
 
 import io.raftkit.error.ConfigurationConflictException;
+import io.raftkit.error.DiskFullException;
 import io.raftkit.error.InvalidRequestException;
 import io.raftkit.error.NodeStoppedException;
 import io.raftkit.error.NotLeaderException;
@@ -86,6 +87,9 @@ final class Failures {
         }
         if (failure instanceof OverloadedException) {
             return "overloaded: " + what + "; nothing was changed, try again";
+        }
+        if (failure instanceof DiskFullException) {
+            return "disk full: " + what + "; nothing was changed, try again when there is space";
         }
         if (failure instanceof ReadTimeoutException) {
             return "no quorum: " + what + "; try again when a majority of the nodes is running";

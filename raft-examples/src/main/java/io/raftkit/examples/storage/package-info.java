@@ -1,4 +1,4 @@
-/** A store of one's own: a log in one plain file. */
+/** Looks into the log of a server: checks it, shows it, measures it. */
 @NullMarked
 package io.raftkit.examples.storage;
 

@@ -17,7 +17,7 @@ class ReadmeTest {
 
     @Test
     void theContractOfAStoreInTheReadmeIsTheOneThatRuns() throws IOException {
-        assertThat(readme()).contains(typeIn("src/test/java/io/raftkit/examples/storage/FileLogTest.java", "class"));
+        assertThat(readme()).contains(typeIn("src/test/java/io/raftkit/examples/filelog/FileLogTest.java", "class"));
     }
 
     private static String readme() throws IOException {

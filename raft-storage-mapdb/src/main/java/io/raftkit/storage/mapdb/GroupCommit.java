@@ -3,7 +3,9 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.EventLoop;
+import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *   disk loop           [write+sync 1] . [write+sync 2 and 3]
  * </pre>
  *
- * <p>The first failure is the last thing that happens: every write then queued or made later fails with it.
+ * <p>The first failure is the last thing that happens: every write then queued or made later fails with it. A full disk
+ * is none: what finds no room waits, in its order, and is tried again.
  */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -38,6 +41,7 @@ final class GroupCommit {
 
     private final StoreDirectory directory;
     private final EventLoop loop;
+    private final DiskListener listener;
     private final LogView view;
     private final SegmentFiles files;
     private final Appender appender;
@@ -51,12 +55,18 @@ final class GroupCommit {
     private boolean closed;
     private @Nullable StorageException failure;
 
-    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared.
+    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and whether the
+    // first write in the queue waits for one.
+    private final Room room;
     private long preparedDuring;
+    private boolean isStuck;
 
-    GroupCommit(StoreDirectory directory, EventLoop loop, LogView view, SegmentFiles files, Appender appender) {
+    GroupCommit(
+            StoreDirectory directory, LogStore.Context context, LogView view, SegmentFiles files, Appender appender) {
         this.directory = directory;
-        this.loop = loop;
+        this.loop = context.disk();
+        this.listener = context.listener();
+        this.room = new Room(context, this::searchRoom);
         this.view = view;
         this.files = files;
         this.appender = appender;
@@ -99,7 +109,15 @@ final class GroupCommit {
 
     private void drain() {
         onDisk(() -> {
-            commit(take());
+            List<Queued> taken = take();
+            isStuck = false;
+            try {
+                commit(taken);
+            } catch (NoRoomException e) {
+                isStuck = true;
+                putBack(taken);
+                room.missing(e);
+            }
             if (appender.isHalfFull() && appender.segment() != preparedDuring) {
                 preparedDuring = appender.segment();
                 loop.execute(() -> onDisk(this::prepare));
@@ -108,9 +126,24 @@ final class GroupCommit {
         scheduleRest();
     }
 
+    private synchronized void putBack(List<Queued> taken) {
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            queue.addFirst(taken.get(i));
+        }
+    }
+
+    private void searchRoom() {
+        onDisk(() -> {
+            room.searched();
+            prepare();
+        });
+        drain();
+    }
+
+    /** What finds no room is tried again by the search for it. */
     private synchronized void scheduleRest() {
         drainScheduled = !queue.isEmpty();
-        if (drainScheduled) {
+        if (drainScheduled && !isStuck) {
             loop.execute(this::drain);
         }
     }
@@ -140,12 +173,16 @@ final class GroupCommit {
                 batch.add(queued.write());
             }
             Group group = batch.toGroup(this::writtenId);
+            long begin = loop.nanoTime();
             int offset = appender.append(group);
+            listener.synced(loop.nanoTime() - begin);
             view.written(group, offset, taken.get(taken.size() - 1).number());
             taken.forEach(queued -> queued.durable().complete(null));
             if (reset) {
                 deleteObsolete(view.writtenBase().index());
             }
+        } catch (NoRoomException e) {
+            throw e;
         } catch (IOException | RuntimeException | Error e) {
             fail(e, taken);
             throw e;
@@ -168,6 +205,7 @@ final class GroupCommit {
         while (oldest.isPresent()) {
             directory.delete(oldest.get().path());
             oldest = view.retireOldest(index);
+            room.freed();
         }
     }
 
@@ -180,7 +218,11 @@ final class GroupCommit {
             if (files.needsSpare()) {
                 files.prepareSpare();
                 loop.execute(() -> onDisk(this::prepare));
+            } else {
+                room.found();
             }
+        } catch (NoRoomException e) {
+            room.missing(e);
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: the next segment cannot be prepared yet: {}", directory, RootCause.of(e));
             files.discardSpare();
@@ -194,10 +236,13 @@ final class GroupCommit {
         }
         disk.lock();
         try {
-            List<Queued> taken = take();
-            while (!taken.isEmpty()) {
-                commit(taken);
-                taken = take();
+            for (List<Queued> taken = take(); !taken.isEmpty(); taken = take()) {
+                try {
+                    commit(taken);
+                } catch (NoRoomException e) {
+                    fail(e, taken);
+                    throw e;
+                }
             }
             if (!hasFailed()) {
                 appender.mark();

@@ -32,6 +32,9 @@ import java.util.zip.CRC32C;
 final class GroupFormat {
     static final int MAGIC = 0x524B4750;
 
+    /** Where the index of the entry before the first stands. */
+    static final int AFTER_INDEX_AT = 37;
+
     private static final int HARD_STATE_AT = 45;
 
     /** Bytes of a group without vote and entries. */

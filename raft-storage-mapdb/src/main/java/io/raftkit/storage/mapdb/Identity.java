@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose log a directory holds: the text file {@code identity}, one {@code key=value} a line, the last being the
@@ -23,15 +24,20 @@ import java.util.zip.CRC32C;
  * @param group the Raft group
  * @param node the server
  * @param incarnation the life of the directory
+ * @param former the life before it, whose log was set aside; null if there was none
  */
-record Identity(GroupId group, NodeId node, Incarnation incarnation) {
+record Identity(
+        GroupId group,
+        NodeId node,
+        Incarnation incarnation,
+        @Nullable Incarnation former) {
     private static final int FORMAT = 1;
     private static final String CHECKSUM = "crc32c=";
 
     /** Writes the file and makes its content durable, not its name. */
     void write(Path file) throws IOException {
-        String lines =
-                "format=" + FORMAT + "\ngroup=" + group + "\nnode=" + node + "\nincarnation=" + incarnation + "\n";
+        String lines = "format=" + FORMAT + "\ngroup=" + group + "\nnode=" + node + "\nincarnation=" + incarnation
+                + "\n" + (former == null ? "" : "former=" + former + "\n");
         ByteBuffer content = UTF_8.encode(lines + CHECKSUM + checksum(lines) + "\n");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (content.hasRemaining()) {
@@ -66,10 +72,16 @@ record Identity(GroupId group, NodeId node, Incarnation incarnation) {
             return new Identity(
                     GroupId.of(values.getOrDefault("group", "")),
                     NodeId.of(values.getOrDefault("node", "")),
-                    Incarnation.parse(values.getOrDefault("incarnation", "")));
+                    Incarnation.parse(values.getOrDefault("incarnation", "")),
+                    former(values));
         } catch (IllegalArgumentException e) {
             throw damaged(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable Incarnation former(Map<String, String> values) {
+        String former = values.get("former");
+        return former == null ? null : Incarnation.parse(former);
     }
 
     private static StorageException damaged(Path file, String how) {

@@ -1,5 +1,6 @@
 package io.raftkit.storage.mapdb;
 
+import io.raftkit.error.DamagedLogException;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.HardState;
 import io.raftkit.model.LogEntry;
@@ -18,17 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A durable log in segment files on MapDB volumes.
  *
- * <<<<<<< HEAD
- * <p>What queued up while the last sync ran is made durable by one write and one sync. Every entry is verified
- * against its checksum when it is read. A write that a crash tore is cut when the store is opened again; anything
- * else that is not as it was written is reported, never repaired by forgetting it. After a failed write or sync the
- * store takes no more writes.
- * =======
  * <p>What queued up while the last sync ran is made durable by one write and one sync. Every entry is verified against
  * its checksum when it is read. A write that a crash tore is cut when the store is opened again; anything else that is
  * not as it was written is reported, never repaired by forgetting it. After a failed write or sync the store takes no
  * more writes.
- * >>>>>>> storage
  *
  * <p>A directory belongs to one node of one group, and to one process at a time. The format is described in
  * {@code docs/STORAGE.md}.
@@ -74,7 +68,7 @@ public final class MapDbLogStore implements LogStore {
         }
         Ownership ownership = Ownership.take(directory, context);
         try {
-            return start(context, ownership);
+            return startOrSetAside(context, ownership);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, ownership);
             throw e instanceof StorageException refused
@@ -83,6 +77,25 @@ public final class MapDbLogStore implements LogStore {
                             "the log in " + directory + " cannot be opened: " + RootCause.of(e) + ". A segment takes "
                                     + (options.segmentBytes() >> 20) + " MiB of free space",
                             e);
+        }
+    }
+
+    private RecoveredLog startOrSetAside(Context context, Ownership ownership) throws IOException {
+        try {
+            return start(context, ownership);
+        } catch (DamagedLogException e) {
+            if (options.onDamage() != MapDbOptions.OnDamage.SET_ASIDE) {
+                throw e;
+            }
+            LOG.error(
+                    "{}/{}: {}. The log is set aside in {}, as the options say, and the node begins anew with an empty"
+                            + " one: it takes no part until it is admitted again",
+                    context.group(),
+                    context.self(),
+                    e.getMessage(),
+                    directory.aside(ownership.identity().incarnation()));
+            ownership.setAside(context);
+            return start(context, ownership);
         }
     }
 
@@ -102,7 +115,7 @@ public final class MapDbLogStore implements LogStore {
         Recovery.Result recovered = new Recovery(directory, files, ownership.identity()).run();
         LogView view = new LogView(recovered.replay().written());
         Appender appender = new Appender(files, view, recovered);
-        GroupCommit commit = new GroupCommit(directory, context.disk(), view, files, appender);
+        GroupCommit commit = new GroupCommit(directory, context, view, files, appender);
         running = new Running(view, commit, ownership);
         RecoveredLog log = recovered.replay().finish();
         LOG.info(

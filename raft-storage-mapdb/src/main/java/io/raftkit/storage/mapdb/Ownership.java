@@ -14,18 +14,13 @@ import java.util.UUID;
  * The exclusive right to a data directory that belongs to this server.
  *
  * <p>A new directory becomes a store in four durable steps: {@code raft.lock}, {@code identity.tmp}, the first segment,
- * <<<<<<< HEAD
- * {@code identity}. Until the last one nothing can have been written to the log, so an unfinished creation starts
- * over. A directory with segments and neither file has lost its identity.
- * =======
  * {@code identity}. Until the last one nothing can have been written to the log, so an unfinished creation starts over.
  * A directory with segments and neither file has lost its identity.
- * >>>>>>> storage
  */
 final class Ownership implements AutoCloseable {
     private final StoreDirectory directory;
     private final DirectoryLock lock;
-    private final Identity identity;
+    private Identity identity;
     private boolean unconfirmed;
 
     private Ownership(StoreDirectory directory, DirectoryLock lock, Identity identity, boolean unconfirmed) {
@@ -56,6 +51,7 @@ final class Ownership implements AutoCloseable {
     private static Ownership lockAndIdentify(StoreDirectory directory, LogStore.Context context) throws IOException {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
+            directory.finishSettingAside();
             Identity known = inspect(directory, context).orElse(null);
             Identity identity = known == null ? mint(directory, context) : known;
             return new Ownership(directory, lock, identity, known == null);
@@ -73,6 +69,9 @@ final class Ownership implements AutoCloseable {
     /** Whose it is, if it is ours; empty if it is nobody's yet. */
     private static Optional<Identity> inspect(StoreDirectory directory, LogStore.Context context) throws IOException {
         Path file = directory.identity();
+        if (directory.isBeingSetAside()) {
+            return Optional.empty();
+        }
         if (!Files.exists(file)) {
             refuseForeign(directory, context);
             return Optional.empty();
@@ -112,10 +111,18 @@ final class Ownership implements AutoCloseable {
         directory.delete(directory.newSegment());
         directory.delete(directory.segment(1));
         directory.delete(directory.newIdentity());
-        Identity identity = new Identity(context.group(), context.self(), new Incarnation(UUID.randomUUID()));
+        Identity identity = new Identity(
+                context.group(), context.self(), new Incarnation(UUID.randomUUID()), directory.lastAside());
         identity.write(directory.newIdentity());
         directory.sync();
         return identity;
+    }
+
+    /** Moves the log out of the way and begins another, of a new life. */
+    void setAside(LogStore.Context context) throws IOException {
+        directory.setAside(identity.incarnation());
+        identity = mint(directory, context);
+        unconfirmed = true;
     }
 
     /** Whose the directory is. */

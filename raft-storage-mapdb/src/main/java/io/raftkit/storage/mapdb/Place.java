@@ -5,13 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * <<<<<<< HEAD
- * Where a group stands. Its checksum covers this, so that bytes from another log, segment or offset are never taken
- * for it.
- * =======
  * Where a group stands. Its checksum covers this, so that bytes from another log, segment or offset are never taken for
  * it.
- * >>>>>>> storage
  */
 record Place(Incarnation incarnation, long segment, long offset) {
     /** A checksum that has taken in the place. */

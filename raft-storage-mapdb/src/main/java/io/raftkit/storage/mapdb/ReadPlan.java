@@ -8,13 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * <<<<<<< HEAD
- * Which entries to read and where they are. Made while the log stands still; read while it moves on. Segments are
- * kept open until {@link #read} is through, and nothing in them is ever overwritten.
- * =======
  * Which entries to read and where they are. Made while the log stands still; read while it moves on. Segments are kept
  * open until {@link #read} is through, and nothing in them is ever overwritten.
- * >>>>>>> storage
  */
 final class ReadPlan {
     /** Records this close are read in one piece, with the group headers between them. */

@@ -1,9 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.error.StorageException;
-import io.raftkit.model.Bytes;
+import io.raftkit.error.DamagedLogException;
 import io.raftkit.model.CorruptRecordException;
-import io.raftkit.model.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,15 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the segments from the oldest on, and tells a torn write from damage.
  *
- * <<<<<<< HEAD
- * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So
- * whatever a crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut.
- * A bad group with a good one behind it was durable once: that is damage, and the log is refused as it is.
- * =======
  * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So whatever
  * a crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut. A bad group
  * with a good one behind it was durable once: that is damage, and the log is refused as it is.
- * >>>>>>> storage
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -49,12 +41,12 @@ final class Recovery {
     /**
      * Reads everything, and only then cuts a torn write.
      *
-     * @throws StorageException if the log is damaged; nothing has been changed then
+     * @throws DamagedLogException if the log is damaged; nothing has been changed then
      */
     Result run() throws IOException {
         try {
             List<Long> numbers = numbers();
-            Replay replay = new Replay(header(numbers.get(0)));
+            Replay replay = new Replay(header(numbers.get(0)), identity.former());
             long newest = numbers.get(numbers.size() - 1);
             for (long number : numbers) {
                 readSegment(replay, number, number == newest);
@@ -65,6 +57,9 @@ final class Recovery {
             directory.delete(directory.newIdentity());
             cut(active, dirty);
             return new Result(replay, active, tail);
+        } catch (DamagedLogException e) {
+            opened.forEach(Segment::release);
+            throw withReport(e);
         } catch (IOException | RuntimeException e) {
             opened.forEach(Segment::release);
             throw e;
@@ -74,13 +69,13 @@ final class Recovery {
     private List<Long> numbers() throws IOException {
         List<Long> numbers = directory.segmentNumbers();
         if (numbers.isEmpty()) {
-            throw new StorageException(directory + " has an identity but no segments" + remedy());
+            throw new DamagedLogException(directory + " has an identity but no segments", List.of());
         }
         for (int i = 1; i < numbers.size(); i++) {
             long expected = numbers.get(i - 1) + 1;
             if (numbers.get(i) != expected) {
-                throw new StorageException(
-                        directory.segment(expected) + " is missing, but there are segments after it" + remedy());
+                throw new DamagedLogException(
+                        directory.segment(expected) + " is missing, but there are segments after it", List.of());
             }
         }
         return numbers;
@@ -119,14 +114,14 @@ final class Recovery {
         SegmentHeader header = header(number);
         Path file = directory.segment(number);
         if (!replay.isFollowedBy(header)) {
-            throw damage(directory.segment(number - 1), tail, lost(replay.last(), header.base()));
+            throw damage(directory.segment(number - 1), tail, Loss.between(replay.last(), header.base()));
         }
         Segment segment = new Segment(file, header, files.open(file, !last, header.size()));
         opened.add(segment);
         replay.add(segment);
-        Window window = new Window(segment.volume(), header.size());
+        GroupReader reader = reader(segment);
         tail = SegmentHeader.BYTES;
-        Optional<GroupFormat.Link> link = group(window, segment, tail);
+        Optional<GroupFormat.Link> link = reader.at(tail);
         while (link.isPresent()) {
             try {
                 replay.apply(link.get(), tail);
@@ -134,49 +129,29 @@ final class Recovery {
                 throw damage(file, tail, String.valueOf(e.getMessage()));
             }
             tail += link.get().length();
-            link = group(window, segment, tail);
-        }
-    }
-
-    private Optional<GroupFormat.Link> group(Window window, Segment segment, long offset) {
-        int length = GroupFormat.peekLength(window.read(offset, GroupFormat.MIN_BYTES));
-        if (length < GroupFormat.MIN_BYTES || offset + length > segment.header().size()) {
-            return Optional.empty();
-        }
-        Bytes bytes = window.read(offset, length);
-        try {
-            Place place = new Place(identity.incarnation(), segment.header().number(), offset);
-            return Optional.of(GroupFormat.decode(bytes, place));
-        } catch (CorruptRecordException e) {
-            return Optional.empty();
+            link = reader.at(tail);
         }
     }
 
     /** Offset of the last byte of a torn write at the tail, -1 if there is none. */
     private long findTorn(Replay replay, Segment active) {
-        Window window = new Window(active.volume(), active.header().size());
-        long dirty = window.lastNonZero(tail);
-        for (long at = tail; at < dirty; at++) {
-            if (window.read(at, Integer.BYTES).at(0) != GroupFormat.MAGIC >>> 24) {
-                continue;
-            }
-            Optional<GroupFormat.Link> link = group(window, active, at);
-            if (link.isPresent()
-                    && link.get().chain().sequence() > replay.chain().sequence() + 1) {
+        GroupReader reader = reader(active);
+        long dirty = reader.lastNonZero(tail);
+        for (long at = reader.next(tail); at >= 0; at = reader.next(at + 1)) {
+            GroupFormat.Link link = reader.at(at).orElseThrow();
+            if (link.chain().sequence() > replay.chain().sequence() + 1) {
                 throw damage(
                         active.path(),
                         tail,
-                        lost(replay.last(), link.get().group().after()));
+                        Loss.between(replay.last(), link.group().after()));
             }
         }
         return dirty;
     }
 
-    private static String lost(LogId last, LogId after) {
-        return after.index() > last.index()
-                ? "entries " + (last.index() + 1) + " to " + after.index() + " cannot be read, but later ones can"
-                : "a truncation, or a change of term or vote, after entry " + last.index()
-                        + " cannot be read, but later writes can";
+    private GroupReader reader(Segment segment) {
+        SegmentHeader header = segment.header();
+        return new GroupReader(segment.volume(), header.size(), identity.incarnation(), header.number());
     }
 
     private void cut(Segment active, long dirty) {
@@ -196,12 +171,19 @@ final class Recovery {
         }
     }
 
-    private static StorageException damage(Path file, long offset, String what) {
-        return new StorageException(file + " is damaged at byte " + offset + ": " + what + remedy());
+    private static DamagedLogException damage(Path file, long offset, String what) {
+        return new DamagedLogException(new LogReport.Damage(file, offset, what).toString(), List.of());
     }
 
-    private static String remedy() {
-        return ". Restore the directory from a backup,"
-                + " or give the node an empty directory and let it join as a new member";
+    /** The same, with everything that can be found out about it. */
+    private DamagedLogException withReport(DamagedLogException first) throws IOException {
+        List<DamagedLogException.Range> lost =
+                new Survey(directory, identity, group -> {}).run().unreadable();
+        String entries =
+                lost.isEmpty() ? "" : ". Unreadable entries: " + lost.toString().replaceAll("[\\[\\]]", "");
+        return new DamagedLogException(
+                first.getMessage() + entries + ". Restore the directory from a backup, or give the node an empty"
+                        + " directory (MapDbOptions.onDamage does) and admit it again",
+                lost);
     }
 }

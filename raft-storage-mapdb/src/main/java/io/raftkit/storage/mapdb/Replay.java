@@ -2,9 +2,11 @@ package io.raftkit.storage.mapdb;
 
 import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
+import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
+import org.jspecify.annotations.Nullable;
 
 /** What the log has become, group by group, as recovery reads it. */
 final class Replay {
@@ -15,8 +17,11 @@ final class Replay {
     private HardState hardState;
 
     /** Starts as the oldest segment's header says. */
-    Replay(SegmentHeader oldest) {
+    Replay(SegmentHeader oldest, @Nullable Incarnation former) {
         scan = new RecoveredLog.Scan(oldest.incarnation(), oldest.base());
+        if (former != null) {
+            scan.follows(former);
+        }
         scan.hardState(oldest.hardState());
         chain = oldest.chain();
         last = oldest.base();

@@ -3,6 +3,8 @@ package io.raftkit.storage.mapdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.volume.Volume;
 
@@ -14,6 +16,7 @@ import org.mapdb.volume.Volume;
  */
 final class SegmentFiles {
     private static final int SLICE_BYTES = 1 << 20;
+    private static final List<String> SPACE_ERRORS = List.of("no space left", "quota exceeded", "not enough space");
     private static final int NO_FILE_LOCK = -1;
     private static final int SMALLEST_SLICE_SHIFT = 20;
 
@@ -39,7 +42,11 @@ final class SegmentFiles {
         return options.volumes().makeVolume(file.toString(), readOnly, NO_FILE_LOCK, shift, size, true);
     }
 
-    /** Makes a segment, durably, from the spare file if it has the right size. */
+    /**
+     * Makes a segment, durably, from the spare file if it has the right size.
+     *
+     * @throws NoRoomException if there is no space for it; it may be tried again
+     */
     Segment create(SegmentHeader header) throws IOException {
         if (header.size() != options.segmentBytes()) {
             discardSpare();
@@ -48,8 +55,10 @@ final class SegmentFiles {
         while (prepared < header.size()) {
             fill(volume, header.size());
         }
-        volume.putData(0, ByteBuffer.wrap(header.encode()));
-        volume.sync();
+        whereThereIsRoom(() -> {
+            volume.putData(0, ByteBuffer.wrap(header.encode()));
+            volume.sync();
+        });
         volume.close();
         spare = null;
         Path file = directory.segment(header.number());
@@ -62,11 +71,15 @@ final class SegmentFiles {
         return spare == null || prepared < options.segmentBytes();
     }
 
-    /** Prepares a part of the next segment, small enough not to delay a write by much. */
+    /**
+     * Prepares a part of the next segment, small enough not to delay a write by much.
+     *
+     * @throws NoRoomException if there is no space for it; it may be tried again
+     */
     void prepareSpare() throws IOException {
         Volume volume = spare(options.segmentBytes());
         fill(volume, options.segmentBytes());
-        volume.sync();
+        whereThereIsRoom(volume::sync);
     }
 
     /** Gives up what was prepared. Its file goes when the next one is made, or the directory is opened again. */
@@ -82,6 +95,7 @@ final class SegmentFiles {
         Volume volume = spare;
         if (volume == null) {
             directory.delete(directory.newSegment());
+            requireRoom(size);
             volume = open(directory.newSegment(), false, size);
             volume.ensureAvailable(size);
             spare = volume;
@@ -90,9 +104,36 @@ final class SegmentFiles {
         return volume;
     }
 
-    private void fill(Volume volume, long size) {
+    private void requireRoom(long size) throws IOException {
+        long usable = directory.usableBytes();
+        if (usable < size) {
+            throw new NoRoomException("a segment takes " + size + " bytes, and " + usable + " are free");
+        }
+    }
+
+    private void fill(Volume volume, long size) throws IOException {
         int count = (int) Math.min(SLICE_BYTES, size - prepared);
-        volume.putData(prepared, zeros.duplicate().limit(count));
+        whereThereIsRoom(() -> volume.putData(prepared, zeros.duplicate().limit(count)));
         prepared += count;
+    }
+
+    /** Space that runs out meanwhile is given back at once: somebody else may need the rest. */
+    private void whereThereIsRoom(Runnable writing) throws IOException {
+        try {
+            writing.run();
+        } catch (RuntimeException e) {
+            if (!isForWantOfSpace(e)) {
+                throw e;
+            }
+            discardSpare();
+            directory.delete(directory.newSegment());
+            throw new NoRoomException(RootCause.of(e));
+        }
+    }
+
+    /** What the systems say: there is no error code to go by. */
+    private boolean isForWantOfSpace(RuntimeException failure) throws IOException {
+        String cause = RootCause.of(failure).toLowerCase(Locale.ROOT);
+        return SPACE_ERRORS.stream().anyMatch(cause::contains) || directory.usableBytes() < SLICE_BYTES;
     }
 }

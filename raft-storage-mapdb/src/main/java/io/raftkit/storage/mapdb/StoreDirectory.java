@@ -1,6 +1,7 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.error.StorageException;
+import io.raftkit.model.Incarnation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -8,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of a data directory, and the only place that creates, renames and deletes in it.
@@ -20,10 +23,12 @@ import java.util.stream.Stream;
  *   raft.lock                  locked while a store is open
  *   identity                   whose log this is
  *   00000000000000000001.seg   segments, numbered without a gap
+ *   damaged-*                  directories with logs that were set aside
  *   *.tmp                      being made; of no account after a crash
  * </pre>
  */
 record StoreDirectory(Path path) {
+    private static final String ASIDE = "damaged-";
     private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.seg");
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -70,11 +75,71 @@ record StoreDirectory(Path path) {
         }
     }
 
+    /** Where the log of a life of this directory goes when it is damaged. */
+    Path aside(Incarnation life) {
+        return path.resolve(ASIDE + life);
+    }
+
+    /** The life whose log was last set aside here; null if none was. */
+    @Nullable
+    Incarnation lastAside() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(ASIDE))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .map(file -> file.getFileName().toString().substring(ASIDE.length()))
+                    .map(Incarnation::parse)
+                    .orElse(null);
+        }
+    }
+
+    /**
+     * Moves a log out of the way, durably. The file that makes it one goes first: some of its segments without the
+     * others could pass for a log, which they must never do.
+     */
+    void setAside(Incarnation life) throws IOException {
+        delete(newIdentity());
+        Path aside = Files.createDirectories(aside(life));
+        sync();
+        move(identity(), aside);
+        finishSettingAside();
+    }
+
+    /** Whether a crash interrupted that. */
+    boolean isBeingSetAside() throws IOException {
+        Incarnation life = lastAside();
+        return life != null
+                && !Files.exists(identity())
+                && !Files.exists(newIdentity())
+                && Files.exists(aside(life).resolve(identity().getFileName()))
+                && !segmentNumbers().isEmpty();
+    }
+
+    /** Goes on where it was interrupted. */
+    void finishSettingAside() throws IOException {
+        Incarnation life = lastAside();
+        if (life != null && isBeingSetAside()) {
+            for (long number : segmentNumbers()) {
+                move(segment(number), aside(life));
+            }
+        }
+    }
+
+    private void move(Path file, Path target) throws IOException {
+        Files.move(file, target.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        sync(target);
+        sync();
+    }
+
+    /** Bytes that can still be written to the file system. */
+    long usableBytes() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
     /** Names of everything in the directory that matters; {@code lost+found} is the file system's. */
     List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals("lost+found"))
+                    .filter(name -> !name.equals("lost+found") && !name.startsWith(ASIDE))
                     .sorted()
                     .toList();
         }

@@ -30,6 +30,29 @@ final class Window {
         return loaded.slice((int) (offset - start), count);
     }
 
+    /** Where four bytes first stand from {@code offset} on, -1 if they do not. */
+    long find(int magic, long offset) {
+        for (long at = offset; at + Integer.BYTES <= size; ) {
+            Bytes piece = read(at, (int) Math.min(BYTES, size - at));
+            int found = find(magic, piece);
+            if (found >= 0) {
+                return at + found;
+            }
+            at += piece.length() - Integer.BYTES + 1;
+        }
+        return -1;
+    }
+
+    private static int find(int magic, Bytes piece) {
+        byte first = (byte) (magic >>> 24);
+        for (int i = 0; i + Integer.BYTES <= piece.length(); i++) {
+            if (piece.at(i) == first && piece.intAt(i) == magic) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Offset of the last byte from {@code offset} on that is not zero, -1 if all are. */
     long lastNonZero(long offset) {
         long last = -1;

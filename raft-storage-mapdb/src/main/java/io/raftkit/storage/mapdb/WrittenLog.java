@@ -8,13 +8,8 @@ import java.util.List;
 /**
  * The log as the segments hold it, entry by entry. Not thread-safe.
  *
- * <<<<<<< HEAD
- * <p>Invariant: every segment's entries follow those of the segment before, without a gap: {@code
- * next.floor().index() == lastIndex()}.
- * =======
  * <p>Invariant: every segment's entries follow those of the segment before, without a gap: {@code next.floor().index()
  * == lastIndex()}.
- * >>>>>>> storage
  */
 final class WrittenLog {
     private final List<Segment> segments = new ArrayList<>();

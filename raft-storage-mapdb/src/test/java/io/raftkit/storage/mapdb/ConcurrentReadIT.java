@@ -67,7 +67,7 @@ class ConcurrentReadIT {
             }
             List<LogEntry> entries = new ArrayList<>();
             for (int count = random.nextInt(10); count > 0; count--) {
-                entries.add(KillChild.entry(term, ++last));
+                entries.add(KillPlan.entry(term, ++last));
             }
             var durable = store.write(new LogWrite(null, truncateAfter, entries));
             if (random.nextInt(20) == 0) {
@@ -91,7 +91,7 @@ class ConcurrentReadIT {
                 List<LogEntry> entries = store.read(after, after + random.nextInt(50), random.nextInt(30_000));
                 for (LogEntry entry : entries) {
                     assertThat(entry.index()).isEqualTo(++after);
-                    assertThat(entry).isEqualTo(KillChild.entry(entry.term(), entry.index()));
+                    assertThat(entry).isEqualTo(KillPlan.entry(entry.term(), entry.index()));
                 }
                 read += entries.size();
             }

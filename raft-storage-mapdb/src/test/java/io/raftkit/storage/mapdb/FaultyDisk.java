@@ -29,6 +29,7 @@ final class FaultyDisk extends VolumeFactory {
     private int syncs;
     private boolean failing;
     private boolean syncsFailing;
+    private long freeBytes = Long.MAX_VALUE;
     private int syncsUntilPowerLoss = Integer.MAX_VALUE;
     private Random powerLoss = new Random(0);
     private Runnable besideNextSync = () -> {};
@@ -49,6 +50,11 @@ final class FaultyDisk extends VolumeFactory {
     /** From now on syncs fail, or succeed again. */
     void failSyncs(boolean fail) {
         syncsFailing = fail;
+    }
+
+    /** So many bytes can be added to files, beside what is overwritten in them. */
+    void free(long bytes) {
+        freeBytes = bytes;
     }
 
     /** Does something while the next sync runs, as another thread would. */
@@ -120,6 +126,13 @@ final class FaultyDisk extends VolumeFactory {
         }
     }
 
+    private void grow(long bytes) {
+        if (bytes > freeBytes) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+        }
+        freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : bytes;
+    }
+
     private void check(boolean broken) {
         if (broken) {
             throw new UncheckedIOException(new IOException("the disk is broken"));
@@ -146,6 +159,7 @@ final class FaultyDisk extends VolumeFactory {
                 byte[] before = new byte[source.remaining()];
                 int there = (int) Math.max(0, Math.min(before.length, length() - offset));
                 getData(offset, before, 0, there);
+                grow(before.length - there);
                 unsynced.add(
                         new Unsynced(path.resolveSibling(""), key, offset, Bytes.wrap(before), Bytes.copyOf(source)));
                 super.putData(offset, source);

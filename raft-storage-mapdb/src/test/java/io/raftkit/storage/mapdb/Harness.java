@@ -37,6 +37,7 @@ final class Harness implements AutoCloseable {
     final Path directory;
     final FaultyDisk disk = new FaultyDisk();
     final ManualLoop loop = new ManualLoop();
+    final DiskNews news = new DiskNews();
     private final int segmentBytes;
     private MapDbLogStore store;
     private RecoveredLog recovered;
@@ -59,7 +60,7 @@ final class Harness implements AutoCloseable {
     }
 
     private RecoveredLog recover() {
-        return store.recover(new LogStore.Context(GroupId.DEFAULT, N1, loop));
+        return store.recover(new LogStore.Context(GroupId.DEFAULT, N1, loop, news));
     }
 
     LogStore store() {

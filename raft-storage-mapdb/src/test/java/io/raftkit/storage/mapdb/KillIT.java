@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
 import io.raftkit.model.GroupId;
+import io.raftkit.model.HardState;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.LogStore;
@@ -15,6 +16,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that writes is killed at random moments; what it was told is durable must be there. */
 class KillIT {
-    private static final int KILLS = 30;
+    private static final int KILLS = Integer.getInteger("raftkit.kills", 30);
 
     @TempDir
     Path parent;
@@ -32,18 +34,40 @@ class KillIT {
     void nothingAcknowledgedIsLostWhenTheProcessIsKilled() throws Exception {
         Path directory = parent.resolve("n1");
         Random random = new Random(7);
-        long index = 0;
+        Found before = new Found(HardState.INITIAL, 0, List.of());
         for (int kill = 0; kill < KILLS; kill++) {
             long acknowledged = writeUntilKilled(directory, kill, random);
-            RecoveredLog log = verify(directory);
-            assertThat(log.lastIndex()).as("kill %d", kill).isGreaterThanOrEqualTo(acknowledged);
-            // A write is there in one piece: the term and vote are those that came with the last entry.
-            assertThat(log.hardState())
-                    .isEqualTo(KillChild.hardState(log.hardState().term(), log.lastIndex()));
-            assertThat(log.hardState().term()).as("kill %d", kill).isGreaterThanOrEqualTo(acknowledged);
-            index = Math.max(index, acknowledged);
+            Found found = read(directory);
+            assertThat(found.hardState().term()).as("kill %d", kill).isGreaterThanOrEqualTo(acknowledged);
+            verify(found, before, kill);
+            before = found;
         }
-        assertThat(index).isGreaterThan(KILLS);
+        assertThat(before.hardState().term()).isGreaterThan(KILLS);
+    }
+
+    /** Writes are there in one piece and in their order: the log is what the plan made of it up to some write. */
+    private static void verify(Found found, Found before, int kill) {
+        long term = found.hardState().term();
+        assertThat(found.hardState()).isEqualTo(KillPlan.hardState(term));
+        KillPlan plan = new KillPlan(kill, before.hardState().term(), before.base(), before.last());
+        long resetAt = -1;
+        while (plan.term() < term) {
+            plan.next();
+        }
+        if (plan.last() != found.last()) {
+            // The next write is not there, but the reset before it is.
+            resetAt =
+                    Objects.requireNonNull(plan.next().reset(), "kill " + kill).index();
+            assertThat(found.last()).as("kill %d", kill).isEqualTo(resetAt);
+            assertThat(found.entries()).as("kill %d", kill).isEmpty();
+        }
+        for (LogEntry entry : found.entries()) {
+            long written = plan.termAt(entry.index());
+            LogEntry expected = written > 0
+                    ? KillPlan.entry(written, entry.index())
+                    : before.entries().get((int) (entry.index() - before.base() - 1));
+            assertThat(entry).as("kill %d", kill).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -52,14 +76,14 @@ class KillIT {
         Process child = start(directory, 1);
         try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             assertThat(output.readLine()).endsWith(".");
-            assertThatThrownBy(() -> verify(directory))
+            assertThatThrownBy(() -> read(directory))
                     .isInstanceOf(StorageException.class)
                     .hasMessage(directory + " is in use by another process: stop it or choose another directory");
             assertThat(output.readLine()).endsWith(".");
         } finally {
             child.destroyForcibly().waitFor();
         }
-        verify(directory);
+        read(directory);
     }
 
     private Process start(Path directory, int seed) throws IOException {
@@ -78,7 +102,7 @@ class KillIT {
         return parent.resolve("errors");
     }
 
-    /** The last index that the child reported before it was killed. */
+    /** The last term that the child reported before it was killed. */
     private long writeUntilKilled(Path directory, int seed, Random random) throws IOException, InterruptedException {
         Process child = start(directory, seed);
         long acknowledged = 0;
@@ -98,14 +122,21 @@ class KillIT {
         return acknowledged;
     }
 
-    private static RecoveredLog verify(Path directory) {
+    /** What a killed process left. */
+    private record Found(HardState hardState, long base, List<LogEntry> entries) {
+        long last() {
+            return base + entries.size();
+        }
+    }
+
+    private static Found read(Path directory) {
+        assertThat(LogInspection.of(directory).isSound()).isTrue();
         MapDbLogStore store = MapDbLogStore.open(directory, KillChild.OPTIONS);
         try (store) {
             RecoveredLog log = store.recover(new LogStore.Context(GroupId.DEFAULT, Harness.N1, new ManualLoop()));
             List<LogEntry> entries = store.read(log.base().index(), Long.MAX_VALUE, Long.MAX_VALUE);
             assertThat(entries).hasSize((int) (log.lastIndex() - log.base().index()));
-            entries.forEach(entry -> assertThat(entry).isEqualTo(KillChild.entry(entry.term(), entry.index())));
-            return log;
+            return new Found(log.hardState(), log.base().index(), entries);
         }
     }
 }

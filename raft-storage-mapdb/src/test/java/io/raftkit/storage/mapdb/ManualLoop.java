@@ -7,6 +7,7 @@ import java.util.Deque;
 /** A disk loop that stands still until the test runs it. */
 final class ManualLoop implements EventLoop {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Deque<Runnable> later = new ArrayDeque<>();
 
     @Override
     public void execute(Runnable task) {
@@ -15,7 +16,7 @@ final class ManualLoop implements EventLoop {
 
     @Override
     public void schedule(long delayNanos, Runnable task) {
-        throw new UnsupportedOperationException("the store has no timers");
+        later.add(task);
     }
 
     @Override
@@ -35,6 +36,13 @@ final class ManualLoop implements EventLoop {
             task.run();
         }
         return task != null;
+    }
+
+    /** Time passes: whatever waits for it is due. */
+    void passTime() {
+        tasks.addAll(later);
+        later.clear();
+        runAll();
     }
 
     void runAll() {

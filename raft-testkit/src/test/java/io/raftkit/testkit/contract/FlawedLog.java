@@ -121,6 +121,7 @@ final class FlawedLog implements BlockingLog {
     private static RecoveredLog withoutTerms(RecoveredLog log) {
         return new RecoveredLog(
                 log.incarnation(),
+                log.former(),
                 log.hardState(),
                 log.base(),
                 List.of(),

@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.filelog;
 
 import io.raftkit.spi.LogStore;
 import io.raftkit.testkit.contract.DurableLogStoreContract;

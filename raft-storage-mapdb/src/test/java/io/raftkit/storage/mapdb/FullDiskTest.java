@@ -1,0 +1,164 @@
+package io.raftkit.storage.mapdb;
+
+import static io.raftkit.storage.mapdb.Harness.entries;
+import static io.raftkit.storage.mapdb.Harness.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.error.StorageException;
+import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A full disk is no failure: what finds no room waits for it, and nothing is lost. */
+class FullDiskTest {
+    @TempDir
+    Path directory;
+
+    private Harness log;
+    private final List<LogEntry> written = new ArrayList<>();
+    private final List<CompletionStage<Void>> writes = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        log = new Harness(directory, 1024);
+        log.disk.free(0);
+    }
+
+    @AfterEach
+    void close() {
+        log.disk.restart();
+        log.disk.free(Long.MAX_VALUE);
+        log.loop.passTime();
+        log.close();
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            LogEntry next = entry(1, written.size() + 1);
+            written.add(next);
+            writes.add(log.append(next));
+            log.loop.runAll();
+        }
+    }
+
+    private long durable() {
+        return writes.stream()
+                .filter(write -> write.toCompletableFuture().isDone())
+                .count();
+    }
+
+    @Test
+    void theNodeIsToldWhileThereIsRoomForWhatMustBeWritten() {
+        append(1);
+        assertThat(log.news.isFull()).isFalse();
+        while (!log.news.isFull()) {
+            append(1);
+            assertThat(durable()).isEqualTo(written.size());
+        }
+        assertThat(Harness.tail(log.segments().get(0))).isBetween(512, 700);
+        append(2);
+        assertThat(durable()).isEqualTo(written.size());
+    }
+
+    @Test
+    void whatFindsNoRoomWaitsAndCanBeReadMeanwhile() {
+        append(20);
+        assertThat(durable()).isBetween(3L, 10L);
+        assertThat(log.readAll()).isEqualTo(written);
+        int complaints = log.news.complaints();
+        long before = durable();
+        log.loop.passTime();
+        assertThat(log.news.complaints()).isGreaterThan(complaints);
+        assertThat(durable()).isEqualTo(before);
+        assertThat(Harness.files(directory)).hasSize(3); // lock, identity and one segment: what cannot be used is free
+    }
+
+    @Test
+    void whenThereIsSpaceEverythingGoesOnInItsOrder() {
+        append(20);
+        log.disk.free(Long.MAX_VALUE);
+        assertThat(log.news.isFull()).isTrue();
+        log.loop.passTime();
+        assertThat(durable()).isEqualTo(20);
+        assertThat(log.news.isFull()).isFalse();
+        log.kill();
+        log.restart();
+        assertThat(log.readAll()).isEqualTo(written);
+    }
+
+    @Test
+    void aCrashMeanwhileLosesNothingThatWasAcknowledged() {
+        append(20);
+        long acknowledged = durable();
+        log.kill();
+        log.restart();
+        assertThat(log.readAll()).isEqualTo(written.subList(0, (int) acknowledged));
+    }
+
+    @Test
+    void compactionMakesRoomAtOnce() {
+        log.disk.free(2 * 1024);
+        append(40);
+        long before = durable();
+        assertThat(before).isLessThan(40);
+        log.disk.free(4 * 1024); // no more than is given back: it is not looked for before time passes
+        log.store().compact(new LogId(1, before));
+        log.loop.runAll();
+        assertThat(durable()).isGreaterThan(before);
+    }
+
+    @Test
+    void aWriteLargerThanASegmentWaitsAsWell() {
+        CompletionStage<Void> large = log.append(entry(1, 1, "x".repeat(3000)));
+        log.loop.runAll();
+        assertThat(large.toCompletableFuture()).isNotDone();
+        assertThat(log.news.isFull()).isTrue();
+        log.disk.free(Long.MAX_VALUE);
+        log.loop.passTime();
+        Harness.done(large);
+        assertThat(log.news.isFull()).isFalse();
+    }
+
+    @Test
+    void termAndVoteStayTogetherWithWhatWaits() {
+        append(20);
+        CompletionStage<Void> truncation = log.truncateAfter(2, entry(2, 3));
+        log.loop.runAll();
+        assertThat(truncation.toCompletableFuture()).isNotDone();
+        assertThat(log.readAll()).containsExactly(entry(1, 1), entry(1, 2), entry(2, 3));
+        log.disk.free(Long.MAX_VALUE);
+        log.loop.passTime();
+        Harness.done(truncation);
+        log.reopen();
+        assertThat(log.readAll()).containsExactly(entry(1, 1), entry(1, 2), entry(2, 3));
+    }
+
+    @Test
+    void closingDoesNotWaitForSpaceButSaysWhatIsMissing() {
+        append(20);
+        CompletionStage<Void> last = writes.get(19);
+        assertThatThrownBy(log::close)
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("No space left on device");
+        assertThat(last).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(StorageException.class);
+        log.disk.free(Long.MAX_VALUE);
+        log.restart();
+        assertThat(log.readAll()).isEqualTo(entries(1, 1, log.recovered().lastIndex()));
+    }
+
+    @Test
+    void everySyncIsReported() {
+        log.disk.free(Long.MAX_VALUE);
+        append(5);
+        assertThat(log.news.syncs()).isEqualTo(5);
+    }
+}
