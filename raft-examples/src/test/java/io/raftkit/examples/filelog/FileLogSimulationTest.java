@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole clusters on the example's store, on disks that crash with their nodes. */
 class FileLogSimulationTest {
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 5;
 
     @Test
     void everyPropertyHoldsOnTheExampleStore() {

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What a {@link KilledWriter} has done, as far as it was heard: everything follows from where it began, and its seed. */
+/** What a {@link KilledWriter} has done, as far as it was heard: all follows from where it began, and its seed. */
 final class KilledHistory {
     private static final int MOST_REMEMBERED = 500;
 

@@ -30,8 +30,9 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>What was written is read at once. It is durable when {@code force} returned.
- *   <li>Of writes that are not durable a crash leaves nothing, everything, a prefix, or any of the 512-byte sectors, each
- *       write on its own: a later one may be there and an earlier one not. The same goes for changes of a file's size.
+ *   <li>Of writes that are not durable a crash leaves nothing, everything, a prefix, or any of the 512-byte sectors,
+ *       each write on its own: a later one may be there and an earlier one not. The same goes for changes of a file's
+ *       size.
  *   <li>Creating, renaming and deleting are durable when the <em>directory</em> was forced (open it for reading), not
  *       before; each of them happens whole or not at all, in any order.
  *   <li>After a {@code force} that failed, what it should have made durable is as good as lost, and a later one that
@@ -100,8 +101,8 @@ public final class CrashFileSystem extends FileSystem {
     }
 
     /**
-     * The power fails, if it has not yet, and comes back. Open channels stay broken. What was not durable is lost, kept,
-     * or torn, as {@code random} draws.
+     * The power fails, if it has not yet, and comes back. Open channels stay broken. What was not durable is lost,
+     * kept, or torn, as {@code random} draws.
      */
     public void crash(RandomGenerator random) {
         Survivors survivors = switch (random.nextInt(6)) {
