@@ -73,6 +73,11 @@ final class Administration implements Observer {
         this.world = world;
     }
 
+    /** Whoever asked in this life waits no more. */
+    void abandon(VirtualTime.Owner life) {
+        pending.removeIf(request -> request.life.equals(life));
+    }
+
     /** How many requests are not answered by nodes that live. */
     int pending() {
         pending.removeIf(request -> request.life.isOver());

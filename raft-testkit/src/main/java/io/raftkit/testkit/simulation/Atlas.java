@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which disks may be lost so that nothing that was promised is: never so many that some configuration, which is in
@@ -44,7 +43,12 @@ final class Atlas implements Observer {
     /** Whether the cluster can do without what is on this disk. */
     boolean maySpare(NodeId id) {
         boolean mayBegin = !golden().configurations().isEmpty() || mayBeginWithout(id);
-        return mayBegin && possible().stream().allMatch(each -> isSound(each, id));
+        return mayBegin && canDoWithout(member -> member.id().equals(id));
+    }
+
+    /** Whether the cluster can go on without those members and those who lost their disks, whatever is in force. */
+    boolean canDoWithout(Predicate<Member> missing) {
+        return possible().stream().allMatch(each -> isSound(each, missing.or(this::isLost)));
     }
 
     private boolean mayBeginWithout(NodeId id) {
@@ -56,7 +60,7 @@ final class Atlas implements Observer {
 
     /** Whether a cluster of these members has a majority that remembers everything, as things are. */
     boolean isSound(Configuration configuration) {
-        return isSound(configuration, null);
+        return isSound(configuration, this::isLost);
     }
 
     /** All configurations that are in force anywhere, or may come to be. */
@@ -76,8 +80,7 @@ final class Atlas implements Observer {
     }
 
     /** A learner becomes a voter by itself: at worst just those do who lose their data in that moment. */
-    private boolean isSound(Configuration configuration, @Nullable NodeId spared) {
-        Predicate<Member> isLost = member -> member.id().equals(spared) || isLost(member);
+    private static boolean isSound(Configuration configuration, Predicate<Member> isLost) {
         long learners = configuration.members().stream()
                 .filter(member -> member.suffrage() == Suffrage.LEARNER)
                 .filter(isLost)

@@ -4,6 +4,8 @@ package io.raftkit.testkit.simulation;
 final class Counts {
     long crashes;
     long wipes;
+    long breakdowns;
+    long leftBroken;
     long lossesSeen;
     long changes;
     long transfers;

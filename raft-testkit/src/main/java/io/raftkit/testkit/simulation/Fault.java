@@ -19,7 +19,13 @@ enum Fault {
     /** An administrator asks for something. */
     REQUEST(true),
     /** A machine outside of the cluster is switched on. */
-    POWER(false);
+    POWER(false),
+    /** A disk fails, is full, or rots. */
+    DISK(true),
+    /** A calendar jumps. */
+    CLOCK(true),
+    /** A line is slow, or leads nowhere and nobody knows. */
+    LINE(true);
 
     private final boolean noted;
 

@@ -37,6 +37,7 @@ public enum FaultProfile {
                 drawn.clients(),
                 THINK,
                 drawn.durationNanos() + drawn.ambush().longerNanos(),
-                Ambush.Plan.NONE);
+                Ambush.Plan.NONE,
+                Mishaps.Rates.NONE);
     }
 }

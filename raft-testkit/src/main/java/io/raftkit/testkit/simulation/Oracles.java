@@ -9,8 +9,11 @@ final class Oracles {
     private final GoldenLog golden = new GoldenLog();
     private final List<Observer> all;
 
-    /** Oracles for logs with these chains; things happen at the same time if {@code events} is the same. */
-    Oracles(Chains chains, LongSupplier events) {
+    /**
+     * Oracles for logs with these chains, and nodes with these bounds; things happen at the same time if {@code events}
+     * is the same.
+     */
+    Oracles(Chains chains, LongSupplier events, Bounds bounds) {
         all = List.of(
                 electionSafety,
                 new LeaderAppendOnly(),
@@ -29,6 +32,8 @@ final class Oracles {
                 new SaidWhenDurable(),
                 new Amnesia(),
                 new Determinism(),
+                bounds,
+                new NoLeaseOverlap(),
                 new FreshReads(golden),
                 new Linearizability());
     }

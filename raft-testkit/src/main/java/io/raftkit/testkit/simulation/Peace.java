@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What must be so in the end, when nothing goes wrong any more: whoever is a member, with the disk that the cluster
- * counts on, agrees with the others.
+ * What must be so in the end, when nothing goes wrong any more among the {@linkplain Survivors survivors}: whoever of
+ * them is a member, with the disk that the cluster counts on, agrees with the others.
  */
 final class Peace {
     /** A wait is drawn from one to two timeouts, and clocks differ. */
@@ -29,6 +29,7 @@ final class Peace {
 
     private final World world;
     private final Workload workload;
+    private final Survivors survivors;
     private final long begun;
     private final long tailNanos;
     private final SplittableRandom random;
@@ -36,13 +37,15 @@ final class Peace {
     /**
      * The peace after all that befell this world.
      *
+     * @param survivors whom it comes to
      * @param tailNanos how long messages may still be on their way
      */
-    Peace(World world, Workload workload, long tailNanos, SplittableRandom random) {
+    Peace(World world, Workload workload, Survivors survivors, long tailNanos, SplittableRandom random) {
         this.world = world;
         this.begun = world.time().now();
         this.tailNanos = tailNanos;
         this.workload = workload;
+        this.survivors = survivors;
         this.random = random;
     }
 
@@ -51,6 +54,7 @@ final class Peace {
         startAll();
         within(WAITS_TO_ELECT, "a leader whom all voters follow", this::hasLeader);
         workload.stop();
+        world.nodes().stream().filter(node -> !survivors.contains(node.id())).forEach(SimulatedNode::abandon);
         within(WAITS_TO_AGREE, "an answer to every request", () -> workload.pending() == 0);
         within(
                 WAITS_TO_AGREE,
@@ -79,6 +83,9 @@ final class Peace {
             boolean waits = node.status()
                     .filter(status -> status.role() == ServerRole.NEWCOMER)
                     .isPresent();
+            if (!survivors.contains(node.id())) {
+                continue;
+            }
             if (waits) {
                 node.stop();
             }
@@ -197,7 +204,7 @@ final class Peace {
 
     private List<Member> sound(Configuration configuration) {
         return configuration.members().stream()
-                .filter(member -> !world.atlas().isLost(member))
+                .filter(member -> survivors.contains(member) && !world.atlas().isLost(member))
                 .toList();
     }
 

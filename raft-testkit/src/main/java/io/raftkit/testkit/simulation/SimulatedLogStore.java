@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.error.StorageException;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
@@ -11,13 +12,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log whose writes are readable at once, durable some time later and in order, and partly lost in a crash.
+ *
+ * <p>When a flush fails, or there is no room, it fails for good: that write and all after it are never reported durable,
+ * and what of them is on the disk shows only when it is opened again.
  *
  * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link
  * LogWrite} allows, and no less.
@@ -43,7 +46,7 @@ final class SimulatedLogStore implements NodeLogStore {
     private final Disk disk;
     private final View view;
     private final Supplier<Disk.Conditions> conditions;
-    private final LongSupplier hang;
+    private final Ailments ailments;
     private final RandomGenerator random;
     private final Observer observer;
     private final Chains chains;
@@ -51,17 +54,18 @@ final class SimulatedLogStore implements NodeLogStore {
     private @Nullable EventLoop loop;
     private long lastDone = Long.MIN_VALUE;
     private boolean detached;
+    private @Nullable StorageException failure;
 
     /**
      * A log on {@code disk}, for one life of its node.
      *
-     * @param hang for how many nanoseconds nothing becomes durable
+     * @param ailments what is wrong with that disk
      */
     SimulatedLogStore(
             Disk disk,
             View view,
             Supplier<Disk.Conditions> conditions,
-            LongSupplier hang,
+            Ailments ailments,
             RandomGenerator random,
             Observer observer,
             Chains chains) {
@@ -69,13 +73,16 @@ final class SimulatedLogStore implements NodeLogStore {
         this.disk = disk;
         this.view = view;
         this.conditions = conditions;
-        this.hang = hang;
+        this.ailments = ailments;
         this.random = random;
         this.observer = observer;
     }
 
     @Override
     public RecoveredLog recover(Context context) {
+        if (ailments.damage() == Ailments.Damage.LOG) {
+            throw Ailments.storageFailure("a record in the middle of the log is damaged");
+        }
         loop = context.disk();
         return view.log().recovered(disk.incarnation());
     }
@@ -117,6 +124,13 @@ final class SimulatedLogStore implements NodeLogStore {
     }
 
     private CompletableFuture<Void> enqueue(Change change) {
+        boolean needsRoom = change.write != null || change.reset != null;
+        if (!detached && needsRoom && ailments.isFull()) {
+            fail("no space left on device");
+        }
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
         if (!detached) {
             EventLoop disk = Objects.requireNonNull(loop, "write before recover");
             pending.add(change);
@@ -127,7 +141,13 @@ final class SimulatedLogStore implements NodeLogStore {
     }
 
     private void completeNext() {
-        long wait = hang.getAsLong();
+        long wait = ailments.hangsFor();
+        if (!pending.isEmpty() && ailments.failsNow()) {
+            fail("the flush failed");
+        }
+        if (failure != null) {
+            return;
+        }
         if (wait > 0) {
             Objects.requireNonNull(loop).schedule(wait, this::completeNext);
         } else {
@@ -135,17 +155,26 @@ final class SimulatedLogStore implements NodeLogStore {
         }
     }
 
+    /** From now on nothing is reported durable; what waits stays where a crash finds it. */
+    private void fail(String what) {
+        if (failure == null) {
+            StorageException cause = Ailments.storageFailure(what);
+            failure = cause;
+            List.copyOf(pending).forEach(change -> change.durable.completeExceptionally(cause));
+        }
+    }
+
     @Override
     public void hurry() {
         EventLoop disk = loop;
-        if (disk != null && !detached) {
+        if (disk != null && !detached && failure == null) {
             lastDone = disk.nanoTime();
             pending.forEach(change -> disk.execute(this::completeFirst));
         }
     }
 
     private void completeFirst() {
-        Change change = pending.poll();
+        Change change = failure == null ? pending.poll() : null;
         if (change != null) {
             change.apply(disk.log());
             observer.persisted(view);
@@ -178,6 +207,9 @@ final class SimulatedLogStore implements NodeLogStore {
 
     @Override
     public void close() {
+        if (failure != null) {
+            crash();
+        }
         while (!pending.isEmpty()) {
             completeFirst();
         }

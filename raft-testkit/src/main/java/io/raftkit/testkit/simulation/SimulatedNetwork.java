@@ -5,7 +5,9 @@ import io.raftkit.codec.MessageCodec;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
+import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.Proposal;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import java.util.HashMap;
@@ -45,6 +47,10 @@ final class SimulatedNetwork {
         }
     }
 
+    private static final long SECOND = 1_000_000_000;
+    private static final long LONGEST_QUEUE = 2 * SECOND;
+    private static final long FRAME_BYTES = 64;
+
     private record Link(NodeId from, NodeId to) {}
 
     /** A message on its way. */
@@ -66,6 +72,18 @@ final class SimulatedNetwork {
         }
     }
 
+    /** A way that takes so many bytes in a second, until that is over, and when all is through that was sent so far. */
+    private static final class Slow {
+        private final long bytesPerSecond;
+        private final long until;
+        private long freeAt;
+
+        private Slow(long bytesPerSecond, long until) {
+            this.bytesPerSecond = bytesPerSecond;
+            this.until = until;
+        }
+    }
+
     /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
     private record Port(VirtualTime.Owner life, Transport.Receiver receiver, Set<NodeId> known) {}
 
@@ -74,6 +92,8 @@ final class SimulatedNetwork {
     private final Map<NodeId, Port> ports = new HashMap<>();
     private final Set<Link> cut = new HashSet<>();
     private final Set<Link> severed = new HashSet<>();
+    private final Map<Link, Long> deadUntil = new HashMap<>();
+    private final Map<Link, Slow> slow = new HashMap<>();
     private Conditions conditions;
     private Traffic traffic = Traffic.UNSEEN;
     private @Nullable Parcel last;
@@ -143,6 +163,55 @@ final class SimulatedNetwork {
         return last;
     }
 
+    /**
+     * The way back of a connection is gone and nobody has noticed: what is sent before {@code until} vanishes, though
+     * nothing is cut.
+     */
+    void halfOpen(NodeId from, NodeId to, long until) {
+        deadUntil.merge(new Link(from, to), until, Math::max);
+    }
+
+    /** Until then one way is slow, so that large messages delay those behind them. */
+    void slowDown(NodeId from, NodeId to, long bytesPerSecond, long until) {
+        slow.put(new Link(from, to), new Slow(bytesPerSecond, until));
+    }
+
+    /** All ways are fast, and all connections whole. */
+    void refresh() {
+        deadUntil.clear();
+        slow.clear();
+    }
+
+    private boolean isDead(Link link) {
+        return !deadUntil.isEmpty() && deadUntil.getOrDefault(link, 0L) > time.now();
+    }
+
+    /** How long a message waits for those before it, and takes to get through. */
+    private long queueing(Parcel parcel) {
+        Slow way = slow.isEmpty() ? null : slow.get(parcel.link);
+        if (way == null || way.until < time.now()) {
+            return 0;
+        }
+        long begins = Math.max(time.now(), way.freeAt);
+        way.freeAt = begins + bytes(parcel.envelope.message()) * SECOND / way.bytesPerSecond;
+        return way.freeAt - time.now();
+    }
+
+    /** About as many as it takes on the wire. */
+    private static long bytes(Message message) {
+        long bytes = FRAME_BYTES;
+        if (message instanceof Message.AppendEntries request) {
+            bytes += LogEntry.sizeBytes(request.entries());
+        } else if (message instanceof Message.InstallSnapshot request) {
+            bytes += request.chunk().data().length();
+        } else if (message instanceof Message.ForwardProposals forwarded) {
+            for (Proposal proposal : forwarded.proposals()) {
+                bytes += proposal.command().length();
+            }
+        }
+        return bytes;
+    }
+
     /** How many messages have arrived. */
     long delivered() {
         return delivered;
@@ -159,7 +228,7 @@ final class SimulatedNetwork {
     private void carry(NodeId from, NodeId to, Envelope envelope) {
         last = null;
         Link link = new Link(from, to);
-        if (cut.contains(link) || Draw.chance(random, conditions.loss)) {
+        if (cut.contains(link) || isDead(link) || Draw.chance(random, conditions.loss)) {
             traffic.sent(from, to, envelope.message()).lost();
             return;
         }
@@ -182,7 +251,10 @@ final class SimulatedNetwork {
 
     private void deliverLater(Parcel parcel) {
         last = parcel;
-        time.schedule(conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
+        long wait = queueing(parcel);
+        if (wait < LONGEST_QUEUE) { // a transport bounds what waits, and drops the rest
+            time.schedule(wait + conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
+        }
     }
 
     private void arrive(Parcel parcel) {

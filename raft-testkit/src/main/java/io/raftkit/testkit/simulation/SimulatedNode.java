@@ -1,6 +1,7 @@
 package io.raftkit.testkit.simulation;
 
 import io.raftkit.RaftNode;
+import io.raftkit.error.StorageException;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
@@ -31,7 +32,7 @@ final class SimulatedNode {
     private GuestDisk guest = new GuestDisk();
     private View view;
     private long pausedUntil = Long.MIN_VALUE;
-    private long hungUntil;
+    private final Ailments ailments;
     private boolean used;
     private @Nullable Suffrage joinAs;
     private @Nullable Life life;
@@ -44,6 +45,7 @@ final class SimulatedNode {
         this.rate = 1 + world.settings().drift() * (2 * random.nextDouble() - 1);
         this.disk = Disk.empty(random);
         this.view = new View(id, disk.log(), disk);
+        this.ailments = new Ailments(world.time());
     }
 
     NodeId id() {
@@ -105,8 +107,44 @@ final class SimulatedNode {
     void start() {
         if (life == null) {
             used = true;
-            life = new Life();
-            life.start();
+            Life begun = new Life();
+            life = begun;
+            try {
+                begun.start();
+            } catch (StorageException refused) {
+                refuses(begun, refused);
+            }
+        }
+    }
+
+    /** The node must not start from a disk that is damaged. */
+    private void refuses(Life begun, StorageException why) {
+        if (!ailments.explains(why)) {
+            throw why;
+        }
+        world.note(id + " refuses to start: " + why.getMessage());
+        world.counts().breakdowns++;
+        life = null;
+        begun.end();
+        begun.log.crash();
+        begun.snapshots.crash();
+        ailments.brokenDown();
+    }
+
+    /** What is wrong with its disk and calendar. */
+    Ailments ailments() {
+        return ailments;
+    }
+
+    /** How many tasks and timers its loops hold. */
+    int backlog() {
+        return life == null || life.loops == null ? 0 : life.loops.backlog();
+    }
+
+    /** Clients give up waiting for what this node still owes them; it may go on, for all they know. */
+    void abandon() {
+        if (life != null) {
+            life.abandon();
         }
     }
 
@@ -151,14 +189,17 @@ final class SimulatedNode {
 
     /** Nothing that this machine writes is durable before {@code time}. */
     void hang(long time) {
-        hungUntil = time;
+        ailments.hang(time);
         world.observers().hung(id, time);
     }
 
     /** From now on the machine behaves. */
     void calm() {
         pausedUntil = Long.MIN_VALUE;
-        hungUntil = 0;
+        ailments.heal();
+        if (life != null && life.isFailing) {
+            crash();
+        }
         if (life != null) {
             life.log.hurry();
         }
@@ -184,32 +225,38 @@ final class SimulatedNode {
         private final SimulatedSnapshotStore snapshots;
         private final Set<Operation> owed = new LinkedHashSet<>();
         private boolean over;
+        private boolean isFailing;
+        private @Nullable VirtualLoops loops;
         private @Nullable RaftNode raft;
         private @Nullable NodeStatus status;
 
         private Life() {
             view = new View(id, disk.log().copy(), disk);
-            snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept());
+            snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept(), ailments);
             log = logStore();
         }
 
         private NodeLogStore logStore() {
-            LongSupplier hang = () -> hungUntil - world.time().now();
             Function<Path, LogStore> stores = world.subject().stores();
             if (stores != null) {
-                return new GuestLogStore(guest, stores.apply(guest.directory()), view, world, hang, random.split());
+                return new GuestLogStore(
+                        guest, stores.apply(guest.directory()), view, world, ailments::hangsFor, random.split());
             }
             return new SimulatedLogStore(
-                    disk, view, () -> world.settings().disk(), hang, random.split(), world.observers(), world.chains());
+                    disk,
+                    view,
+                    () -> world.settings().disk(),
+                    ailments,
+                    random.split(),
+                    world.observers(),
+                    world.chains());
         }
 
         private void start() {
-            LocalClock clock = new LocalClock(
-                    world.time(),
-                    world.time().now(),
-                    random.nextLong() >> 8,
-                    rate,
-                    random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
+            LocalClock clock =
+                    new LocalClock(world.time(), world.time().now(), random.nextLong() >> 8, rate, skewMillis());
+            loops = new VirtualLoops(
+                    world.time(), this, clock, random.split(), world.settings().jitterNanos());
             raft = world.roster()
                     .builder(SimulatedNode.this)
                     .config(world.settings().config())
@@ -218,18 +265,19 @@ final class SimulatedNode {
                     .log(world.subject().logs().apply(log))
                     .snapshots(snapshots)
                     .transport(world.network().transport(id, this, view, world.observers()))
-                    .loops(new VirtualLoops(
-                            world.time(),
-                            this,
-                            clock,
-                            random.split(),
-                            world.settings().jitterNanos()))
+                    .loops(loops)
                     .random(random.split())
                     .listener(this)
                     .build()
                     .start();
             status = raft.status();
             world.observers().started(view, status);
+        }
+
+        /** Another wrong calendar in each life, which jumps whenever the machine's does. */
+        private LongSupplier skewMillis() {
+            long skew = random.nextLong(-HOUR_MILLIS, HOUR_MILLIS);
+            return () -> skew + ailments.calendarMillis();
         }
 
         /** The node this life is one of. */
@@ -239,6 +287,10 @@ final class SimulatedNode {
 
         private void end() {
             over = true;
+            abandon();
+        }
+
+        private void abandon() {
             List<Operation> open = new ArrayList<>(owed);
             owed.clear();
             open.forEach(world::neverAnswered);
@@ -287,9 +339,24 @@ final class SimulatedNode {
             world.note(id + " sees that " + member + " has lost its data");
         }
 
+        /** A process that has nothing to do any more ends; half of the time, somebody closes the node first. */
+        private void breakDown() {
+            world.note(id + " has failed");
+            world.counts().breakdowns++;
+            if (random.nextBoolean()) {
+                stop();
+            } else {
+                world.crash(id);
+            }
+            ailments.brokenDown();
+        }
+
         @Override
         public void failed(Throwable cause) {
-            if (!over) {
+            if (!over && ailments.explains(cause)) {
+                isFailing = true;
+                world.time().schedule(0, this, this::breakDown);
+            } else if (!over) {
                 world.observers().report(world.nodeFailed(id, cause));
             }
         }

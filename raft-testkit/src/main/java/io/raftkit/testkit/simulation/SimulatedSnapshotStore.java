@@ -11,40 +11,64 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** Snapshots that appear whole or not at all; only the newest are kept. */
+/**
+ * Snapshots that appear whole or not at all; only the newest are kept. Reading and writing them may fail, and one that
+ * lies there may be damaged: that shows before its last byte is given out.
+ */
 final class SimulatedSnapshotStore implements SnapshotStore {
     private final Deque<Disk.StoredSnapshot> stored;
     private final int kept;
+    private final Ailments ailments;
     private boolean detached;
 
     /** The snapshots on {@code disk}, for one life of its node; so many are kept. */
-    SimulatedSnapshotStore(Disk disk, int kept) {
+    SimulatedSnapshotStore(Disk disk, int kept, Ailments ailments) {
         this.stored = disk.snapshots();
         this.kept = kept;
+        this.ailments = ailments;
     }
 
     @Override
-    public Writer begin(SnapshotMetadata metadata) {
+    public Writer begin(SnapshotMetadata metadata) throws IOException {
+        if (ailments.isFull()) {
+            throw Ailments.breakdown("no space left on device");
+        }
+        failAtTimes("a snapshot cannot be begun");
         return new MemoryWriter(metadata);
     }
 
     @Override
-    public Optional<Snapshot> latest() {
-        return Optional.ofNullable(stored.peekLast()).map(Disk.StoredSnapshot::snapshot);
+    public Optional<Snapshot> latest() throws IOException {
+        failAtTimes("the snapshots cannot be listed");
+        Iterator<Disk.StoredSnapshot> newestFirst = stored.descendingIterator();
+        if (newestFirst.hasNext() && ailments.damage() == Ailments.Damage.SNAPSHOT_LOST) {
+            newestFirst.next();
+        }
+        return newestFirst.hasNext() ? Optional.of(newestFirst.next().snapshot()) : Optional.empty();
     }
 
     @Override
     public InputStream open(Snapshot snapshot) throws IOException {
+        failAtTimes("a snapshot cannot be read");
         for (Disk.StoredSnapshot candidate : stored) {
             if (candidate.snapshot().equals(snapshot)) {
-                return candidate.state().asInputStream();
+                return candidate.equals(stored.peekLast()) && ailments.damage() != Ailments.Damage.NONE
+                        ? new DamagedStream(candidate.state())
+                        : candidate.state().asInputStream();
             }
         }
         throw new IOException("the snapshot at " + snapshot.lastIncluded() + " is gone");
+    }
+
+    private void failAtTimes(String what) throws IOException {
+        if (ailments.snapshotFails()) {
+            throw Ailments.breakdown(what);
+        }
     }
 
     private void store(Disk.StoredSnapshot fresh) {
@@ -80,7 +104,11 @@ final class SimulatedSnapshotStore implements SnapshotStore {
         }
 
         @Override
-        public Snapshot commit() {
+        public Snapshot commit() throws IOException {
+            boolean fails = ailments.isFull() || ailments.snapshotFails();
+            if (fails && ailments.halfOfTheTime()) {
+                throw Ailments.breakdown("a snapshot cannot be written");
+            }
             Bytes bytes = Bytes.wrap(state.toByteArray());
             CRC32C crc = new CRC32C();
             bytes.update(crc);
@@ -88,10 +116,40 @@ final class SimulatedSnapshotStore implements SnapshotStore {
             if (!detached) {
                 store(new Disk.StoredSnapshot(snapshot, bytes));
             }
+            if (fails) {
+                throw Ailments.breakdown("a snapshot was written, and its folder cannot be flushed");
+            }
             return snapshot;
         }
 
         @Override
         public void close() {}
+    }
+
+    /** Gives out everything but the last byte. */
+    private static final class DamagedStream extends InputStream {
+        private final InputStream good;
+
+        private DamagedStream(Bytes state) {
+            this.good = state.slice(0, Math.max(0, state.length() - 1)).asInputStream();
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = good.read();
+            if (next < 0) {
+                throw Ailments.breakdown("the snapshot is damaged");
+            }
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int count = good.read(target, from, length);
+            if (count < 0) {
+                throw Ailments.breakdown("the snapshot is damaged");
+            }
+            return count;
+        }
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param unknown outcomes
  * @param crashes of nodes
  * @param wipes of disks
+ * @param breakdowns of nodes that stopped, or did not start, for what their disks did
+ * @param leftBroken nodes that peace did not come to
  * @param configurations that were committed
  * @param changes of members that administrators asked for and got
  * @param transfers of leadership that they asked for and got
@@ -39,6 +41,8 @@ public record SimulationReport(
         long unknown,
         long crashes,
         long wipes,
+        long breakdowns,
+        long leftBroken,
         long configurations,
         long changes,
         long transfers,
@@ -63,6 +67,8 @@ public record SimulationReport(
                 counts.unknown,
                 counts.crashes,
                 counts.wipes,
+                counts.breakdowns,
+                counts.leftBroken,
                 world.oracles().golden().configurations().size(),
                 counts.changes,
                 counts.transfers,

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param thinkNanos how long a client waits between requests, on average
  * @param durationNanos how long faults go on
  * @param ambush what lies in wait for them
+ * @param mishaps what machines and lines do to them
  */
 record Swarm(
         Settings settings,
@@ -28,7 +29,8 @@ record Swarm(
         int clients,
         long thinkNanos,
         long durationNanos,
-        Ambush.Plan ambush) {
+        Ambush.Plan ambush,
+        Mishaps.Rates mishaps) {
     /**
      * How often what happens; 0 for never.
      *
@@ -65,7 +67,8 @@ record Swarm(
                 random.nextInt(1, 7),
                 Draw.one(random, 5 * MILLI, 20 * MILLI, 100 * MILLI),
                 random.nextLong(10 * SECOND, 25 * SECOND),
-                Ambush.Plan.NONE);
+                Ambush.Plan.NONE,
+                Mishaps.Rates.NONE);
         return plain.with(random.split());
     }
 
@@ -82,7 +85,8 @@ record Swarm(
                 clients,
                 thinkNanos,
                 durationNanos,
-                Ambush.Plan.draw(random.split(), timeout));
+                Ambush.Plan.draw(random.split(), timeout),
+                Mishaps.Rates.draw(random.split(), timeout));
     }
 
     /** The same on fixed members, with nothing that is grey: what there was at first. */
@@ -96,7 +100,8 @@ record Swarm(
                 clients,
                 thinkNanos,
                 durationNanos,
-                Ambush.Plan.NONE);
+                Ambush.Plan.NONE,
+                Mishaps.Rates.NONE);
     }
 
     /** The same for so many nodes. */
@@ -115,7 +120,13 @@ record Swarm(
     }
 
     private Swarm with(Settings otherSettings, int otherClients, long otherNanos) {
-        return new Swarm(otherSettings, faults, grey, churn, leaseReads, otherClients, thinkNanos, otherNanos, ambush);
+        return new Swarm(
+                otherSettings, faults, grey, churn, leaseReads, otherClients, thinkNanos, otherNanos, ambush, mishaps);
+    }
+
+    /** Whether clients look for leaders that have been replaced. */
+    boolean asksRivals() {
+        return !ambush.equals(Ambush.Plan.NONE) || !mishaps.equals(Mishaps.Rates.NONE);
     }
 
     /** How late messages may be that are on their way when the faults end. */

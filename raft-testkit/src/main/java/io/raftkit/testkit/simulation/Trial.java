@@ -17,6 +17,7 @@ final class Trial {
     private final Churn churn;
     private final Ambush ambush;
     private final Rivalry rivalry;
+    private final Mishaps mishaps;
     private final SplittableRandom random;
     private final @Nullable Judge judge;
 
@@ -36,6 +37,7 @@ final class Trial {
         this.churn = new Churn(world, swarm.churn(), swarm.faults().downNanos(), random.split());
         this.ambush = new Ambush(world, swarm.ambush(), nemesis, random.split());
         this.rivalry = new Rivalry(world, new SplittableRandom(seed));
+        this.mishaps = new Mishaps(world, swarm.mishaps(), swarm.faults().downNanos());
         Moments moments = new Moments();
         moments.tell(grey::atMoment);
         moments.tell(churn::atMoment);
@@ -43,8 +45,9 @@ final class Trial {
         world.observers().add(grey);
         world.observers().add(moments);
         world.observers().add(ambush);
+        world.observers().add(mishaps);
         world.observers().add(new CriticalMoments(ambush::atMoment));
-        if (!swarm.ambush().equals(Ambush.Plan.NONE)) {
+        if (swarm.asksRivals()) {
             world.observers().add(rivalry);
         }
         this.judge = expectation == null ? null : new Judge(expectation, world);
@@ -101,15 +104,22 @@ final class Trial {
         churn.stop();
         ambush.stop();
         rivalry.stop();
+        mishaps.stop();
         world.calm();
         world.note("peace");
-        new Peace(world, workload, swarm.latestNanos(), random).run();
+        new Peace(world, workload, survivors(), swarm.latestNanos(), random).run();
     }
 
     private void judge() {
         if (judge != null) {
             judge.judge();
         }
+    }
+
+    private Survivors survivors() {
+        return swarm.mishaps().coreOnly()
+                ? Survivors.some(world, new SplittableRandom(~swarm.mishaps().seed()))
+                : Survivors.all(world);
     }
 
     /** Never true: it throws instead. */

@@ -16,6 +16,7 @@ final class VirtualLoops implements EventLoops {
     private final RandomGenerator random;
     private final long jitterNanos;
     private final List<VirtualLoop> loops = new ArrayList<>();
+    private int timers;
     private boolean closed;
 
     /**
@@ -37,6 +38,15 @@ final class VirtualLoops implements EventLoops {
         VirtualLoop loop = new VirtualLoop();
         loops.add(loop);
         return loop;
+    }
+
+    /** How many tasks and timers wait. */
+    int backlog() {
+        int backlog = timers;
+        for (VirtualLoop loop : loops) {
+            backlog += loop.given.size();
+        }
+        return backlog;
     }
 
     @Override
@@ -72,7 +82,9 @@ final class VirtualLoops implements EventLoops {
                 execute(task);
                 return;
             }
+            timers++;
             time.schedule(clock.trueDelay(delayNanos), owner, () -> {
+                timers--;
                 if (!closed) {
                     task.run();
                 }

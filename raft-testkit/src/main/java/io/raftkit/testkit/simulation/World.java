@@ -54,7 +54,7 @@ final class World {
         this.schedule = schedule;
         this.replay = replay;
         this.network = new SimulatedNetwork(time, random.split(), settings.network());
-        this.oracles = new Oracles(chains, time::events);
+        this.oracles = new Oracles(chains, time::events, new Bounds(settings.config(), id -> node(id).backlog()));
         observers.add(trace);
         oracles.all().stream().filter(subject.watching()).forEach(observers::add);
         for (int i = 1; i <= settings.members() + settings.spares(); i++) {
@@ -210,6 +210,7 @@ final class World {
         network.become(settings.network());
         observers.calmed();
         heal();
+        network.refresh();
         nodes.values().forEach(SimulatedNode::calm);
         time.endPauses();
     }
@@ -289,7 +290,11 @@ final class World {
                 return; // the node crashed before it answered: nobody hears this
             }
             node.answered(operation);
-            if (error == null) {
+            if (error == null && answer.length() < Long.BYTES) {
+                observers.report(
+                        new Violation("No Acknowledged Write Lost", operation + ": nobody applied what is answered"));
+                operation.fail(new IllegalStateException("no answer of the state machine"), false);
+            } else if (error == null) {
                 operation.succeed(RecordingStateMachine.number(answer), RecordingStateMachine.content(answer));
             } else {
                 Throwable cause =

@@ -1,5 +1,6 @@
 package io.raftkit.testkit.planted;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -79,6 +80,7 @@ final class Hunt implements AutoCloseable {
             boolean isCheck = cause instanceof AssertionError
                     || cause.getClass() == IllegalStateException.class
                     || cause.getClass() == IllegalArgumentException.class
+                    || cause instanceof IOException
                     || cause.getClass().getName().startsWith("io.raftkit.error.");
             if (!isCheck) {
                 throw new IllegalStateException("not a finding, but a broken patch", failure);

@@ -26,6 +26,7 @@ class SimulatedLogStoreTest {
     private static final Disk.Conditions SLOW = new Disk.Conditions(1_000_000, 0.1, 50_000_000, 0, 2);
 
     private final VirtualTime time = new VirtualTime();
+    private final Ailments ailments = new Ailments(time);
     private final Disk disk = new Disk(new Incarnation(new UUID(1, 2)), new LogImage(), new ArrayDeque<>());
 
     @Test
@@ -90,12 +91,50 @@ class SimulatedLogStoreTest {
         assertThat(recovered.incarnation()).isEqualTo(disk.incarnation());
     }
 
+    @Test
+    void afterAFailedFlushNothingIsReportedDurableAndAnyPrefixMayBeThere() {
+        Set<Long> kept = new TreeSet<>();
+        for (long seed = 0; seed < 100; seed++) {
+            disk.log().reset(LogId.ZERO, 0);
+            SimulatedLogStore store = open(seed);
+            var one = store.write(LogWrite.append(List.of(entry(1, 1))));
+            var two = store.write(LogWrite.append(List.of(entry(1, 2))));
+            ailments.failNext();
+            runAll();
+            var three = store.write(LogWrite.append(List.of(entry(1, 3))));
+            runAll();
+            assertThat(List.of(one, two, three))
+                    .allMatch(stage -> stage.toCompletableFuture().isCompletedExceptionally());
+            store.close();
+            kept.add(disk.log().last().index());
+        }
+        assertThat(kept).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void onAFullDiskAWriteFailsForGoodAndWhatWasDurableStays() {
+        SimulatedLogStore store = open(1);
+        var one = store.write(LogWrite.append(List.of(entry(1, 1))));
+        runAll();
+        ailments.fill(time.now() + 10);
+        var two = store.write(LogWrite.append(List.of(entry(1, 2))));
+        time.advanceTo(time.now() + 10);
+        var three = store.write(LogWrite.append(List.of(entry(1, 3))));
+        runAll();
+        store.close();
+
+        assertThat(one.toCompletableFuture()).isCompleted();
+        assertThat(two.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(three.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(disk.log().last()).isEqualTo(new LogId(1, 1));
+    }
+
     private SimulatedLogStore open(long seed) {
         View view = new View(N1, disk.log().copy(), disk);
         SplittableRandom random = new SplittableRandom(seed);
         SimulatedLogStore store =
-                new SimulatedLogStore(disk, view, () -> SLOW, () -> 0, random, new Observer() {}, new Chains());
-        LocalClock clock = new LocalClock(time, time.now(), -7, 1, 0);
+                new SimulatedLogStore(disk, view, () -> SLOW, ailments, random, new Observer() {}, new Chains());
+        LocalClock clock = new LocalClock(time, time.now(), -7, 1, () -> 0);
         VirtualLoops loops = new VirtualLoops(time, VirtualTime.Owner.WORLD, clock, random.split(), 0);
         var unused = store.recover(new LogStore.Context(GroupId.DEFAULT, N1, loops.open("disk")));
         return store;

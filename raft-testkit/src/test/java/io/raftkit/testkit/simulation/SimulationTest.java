@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Draftkit.only=KEPT} leaves out what a report says. A seed that fails is minimised, and written as a page.
  */
 class SimulationTest {
-    private static final long SEEDS = 200;
+    private static final long SEEDS = 2_000;
     private static final Path PAGES = Path.of("target", "simulation");
     private static final String KEPT = System.getProperty("raftkit.only", "");
 
@@ -37,6 +37,8 @@ class SimulationTest {
             assertThat(reports).as("seeds that harm").anyMatch(report -> report.crashes() > 20);
             assertThat(reports).as("seeds that install snapshots").anyMatch(report -> report.snapshotsInstalled() > 5);
             assertThat(reports).as("seeds with many elections").anyMatch(report -> report.elections() > 20);
+            assertThat(reports).as("seeds with failing disks").anyMatch(report -> report.breakdowns() > 5);
+            assertThat(reports).as("seeds that end in half a peace").anyMatch(report -> report.leftBroken() > 1);
             assertThat(reports).as("seeds that lose disks").anyMatch(report -> report.wipes() > 1);
             assertThat(reports).as("seeds that change members").anyMatch(report -> report.changes() > 20);
             assertThat(reports).as("seeds that move leadership").anyMatch(report -> report.transfers() > 5);

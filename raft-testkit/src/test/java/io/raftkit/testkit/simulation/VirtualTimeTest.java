@@ -126,7 +126,7 @@ class VirtualTimeTest {
     }
 
     private VirtualLoops loops(double rate, long jitter) {
-        LocalClock clock = new LocalClock(time, time.now(), -123_456_789, rate, 0);
+        LocalClock clock = new LocalClock(time, time.now(), -123_456_789, rate, () -> 0);
         return new VirtualLoops(time, VirtualTime.Owner.WORLD, clock, new SplittableRandom(1), jitter);
     }
 
