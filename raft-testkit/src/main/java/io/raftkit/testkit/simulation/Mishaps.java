@@ -150,7 +150,7 @@ final class Mishaps implements Observer {
                 () -> node.ailments().fill(until));
     }
 
-    /** A record of the log shows only when it is opened, so that the node begins anew; a snapshot whenever it is read. */
+    /** A record of the log shows only when it is opened: the node begins anew. A snapshot shows when it is read. */
     private void damage() {
         SimulatedNode node = anyNode();
         Ailments.Damage damage =

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A log whose writes are readable at once, durable some time later and in order, and partly lost in a crash.
  *
- * <p>When a flush fails, or there is no room, it fails for good: that write and all after it are never reported durable,
- * and what of them is on the disk shows only when it is opened again.
+ * <p>When a flush fails, or there is no room, it fails for good: that write and all after it are never reported
+ * durable, and what of them is on the disk shows only when it is opened again.
  *
  * <p>A crash keeps a random prefix of the writes that were not durable, cut anywhere, also within one: what {@link
  * LogWrite} allows, and no less.
