@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Whom peace comes to. The others stay broken for good, each in its own way; they are never so many that the rest
@@ -36,18 +37,19 @@ final class Survivors {
         world.nodes().stream().map(SimulatedNode::id).forEach(ids::add);
         Collections.shuffle(ids, new Random(random.nextLong()));
         int most = random.nextInt(1, ids.size() + 1);
+        Set<NodeId> chosen = new TreeSet<>();
         for (NodeId id : ids) {
-            if (survivors.broken.size() < most && world.roster().hasBegun() && survivors.canDoWithout(id)) {
-                survivors.broken.add(id);
+            if (chosen.size() < most && world.roster().hasBegun() && canDoWithout(world, chosen, id)) {
+                chosen.add(id);
             }
         }
+        chosen.forEach(id -> survivors.breakForGood(id, random.nextInt(5)));
         world.counts().leftBroken += survivors.broken.size();
-        survivors.broken.stream().sorted().forEach(id -> survivors.breakForGood(id, random.nextInt(5)));
         return survivors;
     }
 
-    private boolean canDoWithout(NodeId id) {
-        return world.atlas().canDoWithout(member -> member.id().equals(id) || broken.contains(member.id()));
+    private static boolean canDoWithout(World world, Set<NodeId> some, NodeId another) {
+        return world.atlas().canDoWithout(member -> member.id().equals(another) || some.contains(member.id()));
     }
 
     /** Whether peace comes to this node. */
@@ -61,30 +63,36 @@ final class Survivors {
     }
 
     private void breakForGood(NodeId id, int how) {
-        world.administration().abandon(world.node(id).life());
         switch (how) {
-            case 0 -> {
-                world.note(id + " stays down");
-                world.crash(id);
-            }
-            case 1 -> {
-                world.note(id + " pauses for good");
-                world.node(id).abandon();
-                world.node(id).pause(FOREVER);
-            }
-            case 2 -> {
-                world.note(id + " hears nobody any more");
-                world.nodes().forEach(other -> world.network().cut(other.id(), id));
-            }
-            case 3 -> {
-                world.note(id + " is heard by nobody any more");
-                world.nodes().forEach(other -> world.network().cut(id, other.id()));
-            }
-            default -> {
-                world.note(id + " is cut off for good");
-                world.nodes().forEach(other -> world.network().cut(other.id(), id));
-                world.nodes().forEach(other -> world.network().cut(id, other.id()));
-            }
+            case 0 -> breakForGood(id, Fault.CRASH, "stays down", () -> world.crash(id));
+            case 1 ->
+                breakForGood(id, Fault.PAUSE, "pauses for good", () -> {
+                    world.node(id).abandon();
+                    world.node(id).pause(FOREVER);
+                });
+            case 2 -> breakForGood(id, Fault.CUT, "hears nobody any more", () -> deafen(id));
+            case 3 -> breakForGood(id, Fault.CUT, "is heard by nobody any more", () -> mute(id));
+            default ->
+                breakForGood(id, Fault.CUT, "is cut off for good", () -> {
+                    deafen(id);
+                    mute(id);
+                });
         }
+    }
+
+    private void breakForGood(NodeId id, Fault kind, String what, Runnable harm) {
+        world.harm(kind, () -> id + " " + what, () -> {
+            broken.add(id);
+            world.administration().abandon(world.node(id).life());
+            harm.run();
+        });
+    }
+
+    private void deafen(NodeId id) {
+        world.nodes().forEach(other -> world.network().cut(other.id(), id));
+    }
+
+    private void mute(NodeId id) {
+        world.nodes().forEach(other -> world.network().cut(id, other.id()));
     }
 }
