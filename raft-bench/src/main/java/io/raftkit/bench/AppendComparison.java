@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The same batches made durable by each target in turn, write by write, so that whatever else the machine does meets all
- * of them alike. Prints the median time of a write, and of the ratio to the plain file's write just before it.
+ * The same batches made durable by each target in turn, write by write, so that whatever else the machine does meets
+ * all of them alike. Prints the median time of a write, and of the ratio to the plain file's write just before it.
  *
  * <pre>
- *   java -cp raft-bench/target/benchmarks.jar io.raftkit.bench.AppendComparison [directory [rounds]]
+ *   java -cp raft-bench/target/raft-bench.jar io.raftkit.bench.AppendComparison [directory [rounds]]
  * </pre>
  */
 public final class AppendComparison {
