@@ -45,7 +45,7 @@ interface AppendTarget extends AutoCloseable {
             case "mapped" ->
                 new Store(
                         MapDbLogStore.open(
-                                directory.resolve("log"),
+                                directory.resolve("mapped"),
                                 MapDbOptions.defaults().withVolumes(MappedFileVol.FACTORY)),
                         KEPT_ENTRIES);
             case "tree" -> new Tree(directory.resolve("tree"));

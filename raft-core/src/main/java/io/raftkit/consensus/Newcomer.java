@@ -64,7 +64,7 @@ final class Newcomer extends Role {
     static Newcomer of(Server server, RecoveredState state) {
         Newcomer newcomer = new Newcomer(server, state.members(), applicant(server, state));
         Incarnation former = state.log().former();
-        if (former != null && state.log().isEmpty()) {
+        if (former != null) {
             newcomer.lostData(former);
         } else if (hasAnotherLife(server)) {
             newcomer.lostData(known(server, server.configuration()));

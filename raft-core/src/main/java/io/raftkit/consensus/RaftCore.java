@@ -73,9 +73,10 @@ public final class RaftCore {
         return new RaftCore(server, state);
     }
 
-    /** There is a snapshot, but nothing was ever written to this log: the one that belonged to it is gone. */
+    /** There is a snapshot of another life, and no entry since: the log that belonged to it is gone. */
     private static boolean hasLostItsLog(Server server, RecoveredState state) {
-        return state.log().isEmpty() && Newcomer.hasAnotherLife(server);
+        boolean hasEntries = state.log().lastIndex() > state.log().base().index();
+        return !hasEntries && Newcomer.hasAnotherLife(server);
     }
 
     /** A snapshot may be durable before the term in which it was received. */

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync
  * failed is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
- * A full disk is no failure: writes that find no room wait until there is some, and {@link DiskListener#full} is told.
+ * A full disk need not be a failure: writes may wait until there is room, if {@link DiskListener#full} is told.
  *
  * <p>An author whose log is a file writes a {@link BlockingLog}, and lets {@link BlockingLogStore} do the rest. What is
  * promised here is tested by the contracts in {@code raft-testkit}.
@@ -69,7 +69,8 @@ public interface LogStore extends AutoCloseable {
      * @param group the Raft group
      * @param self the server; a store that was made for another refuses
      * @param disk the loop on which the store does its blocking work
-     * @param listener who is told how the disk does
+     * @param listener who is told how the disk does. A full disk is no failure: writes that find no room wait until
+     *     there is some, and {@link DiskListener#full} is told
      */
     record Context(GroupId group, NodeId self, EventLoop disk, DiskListener listener) {
         /** With nobody who listens. */

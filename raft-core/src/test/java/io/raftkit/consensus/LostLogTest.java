@@ -53,6 +53,20 @@ class LostLogTest {
         assertTakesNoPart(server);
     }
 
+    /** It has written down by then that its log begins after the snapshot, and in what term that was. */
+    @Test
+    void itStillDoesWhenItIsStartedOnceMore() {
+        ACore server = ACore.of(3)
+                .log(1, 1, 1, 1, 1, 1, 1, 1, 4)
+                .compactedTo(9)
+                .term(4)
+                .snapshot("9@4")
+                .incarnation(NEW_LIFE)
+                .start();
+        assertThat(only(Effect.IdentityLost.class, server.recovery())).hasSize(1);
+        assertTakesNoPart(server);
+    }
+
     @Test
     void aServerWhoseLogWasSetAsideTakesNoPartAndSaysSo() {
         ACore server = withoutASnapshot();

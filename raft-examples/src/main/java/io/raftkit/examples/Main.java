@@ -2,10 +2,10 @@ package io.raftkit.examples;
 
 import io.raftkit.error.RaftException;
 import io.raftkit.examples.demo.DemoCommand;
+import io.raftkit.examples.inspect.StorageCommand;
 import io.raftkit.examples.server.BadInputException;
 import io.raftkit.examples.server.ServerCommand;
 import io.raftkit.examples.simulate.SimulateCommand;
-import io.raftkit.examples.storage.StorageCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -57,8 +57,7 @@ final class GroupFormat {
 
     /** Length of the encoded group. */
     static long length(Group group) {
-        long records = group.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
-        return records + HARD_STATE_AT + HardStateFormat.length(group.hardState());
+        return LogEntry.sizeBytes(group.entries()) + HARD_STATE_AT + HardStateFormat.length(group.hardState());
     }
 
     /**

@@ -3,12 +3,14 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Incarnation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -85,10 +87,18 @@ record StoreDirectory(Path path) {
     Incarnation lastAside() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(file -> file.getFileName().toString().startsWith(ASIDE))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .max(Comparator.comparing(StoreDirectory::lastModified))
                     .map(file -> file.getFileName().toString().substring(ASIDE.length()))
                     .map(Incarnation::parse)
                     .orElse(null);
+        }
+    }
+
+    private static FileTime lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,7 +4,7 @@ import io.raftkit.spi.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A disk loop that stands still until the test runs it. */
+/** A disk loop that stands still until the test runs it, and on which time does not pass: no timer is ever due. */
 final class StepLoop implements EventLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -15,7 +15,9 @@ final class StepLoop implements EventLoop {
 
     @Override
     public void schedule(long delayNanos, Runnable task) {
-        tasks.add(task);
+        if (delayNanos <= 0) {
+            tasks.add(task);
+        }
     }
 
     @Override

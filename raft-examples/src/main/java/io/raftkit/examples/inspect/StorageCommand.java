@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.inspect;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

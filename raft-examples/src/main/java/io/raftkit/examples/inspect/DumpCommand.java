@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.inspect;
 
 import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;

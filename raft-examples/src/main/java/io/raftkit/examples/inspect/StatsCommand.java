@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.inspect;
 
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;

@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.raftkit.examples.storage;
+package io.raftkit.examples.inspect;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
