@@ -2,6 +2,7 @@ package io.raftkit.testkit.simulation;
 
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.NodeStatus;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,9 +36,21 @@ final class LogMatching implements Observer {
         }
     }
 
-    /** A beginning that only the lost disk held was never seen by anybody: another may take its place. */
+    /** A write that a crash took away: the log is empty again (seed 3004029). */
+    @Override
+    public void started(View node, NodeStatus status) {
+        if (node.log().last().equals(LogId.ZERO)) {
+            lost(node.id());
+        }
+    }
+
     @Override
     public void wiped(NodeId node) {
+        lost(node);
+    }
+
+    /** A beginning that only the lost log held was never seen by anybody: another may take its place. */
+    private void lost(NodeId node) {
         Long lost = beginnings.remove(node);
         if (lost != null && !beginnings.containsValue(lost)) {
             chains.forget(FIRST);

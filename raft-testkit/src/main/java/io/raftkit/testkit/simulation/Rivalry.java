@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Where two nodes believe that they lead, one of them is wrong, and must not answer reads: clients ask them as soon as a
- * write is acknowledged, and, if they may trust a lease, as soon as the other one is elected.
+ * Where two nodes believe that they lead, one of them is wrong, and must not answer reads: clients ask them as soon as
+ * a write is acknowledged, and, if they may trust a lease, as soon as the other one is elected.
  */
 final class Rivalry implements Observer {
     private final World world;

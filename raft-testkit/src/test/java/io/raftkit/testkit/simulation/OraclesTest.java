@@ -70,6 +70,20 @@ class OraclesTest {
         breaks("Log Matching", () -> chains.at(new LogId(9, 9)));
     }
 
+    /** Until a cluster has begun, who forgets its first entry may get another; who holds it may not. */
+    @Test
+    void aBeginningThatNobodyHoldsAnyMoreMayBeAnother() {
+        LogMatching oracle = new LogMatching(chains);
+        oracle.written(node(N1, 1), 1);
+        View another = node(N2);
+        LogEntry first = LogEntry.of(new LogId(1, 1), EntryType.COMMAND, 0, Bytes.utf8("another"));
+        another.log().apply(LogWrite.append(List.of(first)), 1);
+        breaks("Log Matching", () -> oracle.written(another, 1));
+
+        oracle.started(node(N1), follower(N1, 0));
+        oracle.written(another, 1);
+    }
+
     @Test
     void committingAnotherEntryBreaksStateMachineSafety() {
         golden.changed(node(N1, 1, 1, 2), follower(N1, 2), follower(N1, 2, 3, 3));
