@@ -97,6 +97,17 @@ final class Ailments {
         damage = Damage.NONE;
     }
 
+    /** There is a newer snapshot: nobody reads the damaged one any more. */
+    void snapshotReplaced() {
+        if (isSnapshotDamaged()) {
+            damage = Damage.NONE;
+        }
+    }
+
+    private boolean isSnapshotDamaged() {
+        return damage == Damage.SNAPSHOT || damage == Damage.SNAPSHOT_LOST;
+    }
+
     /** For how many nanoseconds nothing becomes durable. */
     long hangsFor() {
         return hungUntil - time.now();
@@ -138,7 +149,10 @@ final class Ailments {
         return new StorageException("the disk says: " + what, breakdown(what));
     }
 
-    /** Whether a node that stopped for this reason did so because its disk is not well. */
+    /**
+     * Whether a node that stopped for this reason did so because its disk is not well: the disk said so, or a snapshot
+     * is missing that the log begins after.
+     */
     boolean explains(Throwable failure) {
         boolean isStorage = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -147,6 +161,6 @@ final class Ailments {
             }
             isStorage |= cause instanceof StorageException;
         }
-        return isStorage && damage != Damage.NONE;
+        return isStorage && isSnapshotDamaged();
     }
 }

@@ -17,6 +17,9 @@ final class GuestDisk {
     /** What the end of the life before may have left: first what was certainly durable. */
     private List<LogImage> possible = new ArrayList<>(List.of(new LogImage()));
 
+    /** Up to here the store was told that it may compact. */
+    private long compacted;
+
     private @Nullable Incarnation incarnation;
 
     CrashFileSystem files() {
@@ -29,8 +32,9 @@ final class GuestDisk {
     }
 
     /** A life has ended: one of these will be found. */
-    void left(List<LogImage> images) {
+    void left(List<LogImage> images, long compactedTo) {
         possible = List.copyOf(images);
+        compacted = Math.max(compacted, compactedTo);
     }
 
     /**
@@ -57,9 +61,10 @@ final class GuestDisk {
                         + ", and entries up to " + durable.last() + ", " + durable.hardState() + ", were durable");
     }
 
-    private static boolean isFound(LogImage image, RecoveredLog found, List<LogEntry> entries) {
+    private boolean isFound(LogImage image, RecoveredLog found, List<LogEntry> entries) {
         LogId base = found.base();
         return image.hardState().equals(found.hardState())
+                && base.index() <= Math.max(image.base().index(), compacted)
                 && image.reaches(base.index())
                 && image.idAt(base.index()).equals(base)
                 && image.read(base.index(), Long.MAX_VALUE, Long.MAX_VALUE).equals(entries);

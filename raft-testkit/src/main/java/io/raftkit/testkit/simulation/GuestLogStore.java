@@ -155,7 +155,7 @@ final class GuestLogStore implements NodeLogStore {
             world.note(view.id() + " could not close its log: the power is off");
         }
         guest.files().crash(random);
-        guest.left(possible());
+        guest.left(possible(), compacted);
     }
 
     /** What was durable, and what follows from one write after another, of the last of them perhaps a part. */
@@ -192,6 +192,6 @@ final class GuestLogStore implements NodeLogStore {
             durable(pending.element());
         }
         detached = true;
-        guest.left(possible());
+        guest.left(possible(), compacted);
     }
 }

@@ -23,8 +23,9 @@ final class Minimiser {
      * @param failure how it fails
      * @param steps its faults
      * @param runs how many were tried
+     * @param isReproduced whether it failed again at all
      */
-    record Result(Reduction reduction, Failure failure, List<Schedule.Step> steps, int runs) {
+    record Result(Reduction reduction, Failure failure, List<Schedule.Step> steps, int runs, boolean isReproduced) {
         /** How much is left. */
         String summary(Failed first) {
             return String.format(
@@ -36,7 +37,7 @@ final class Minimiser {
         Failure explain(Failed first, String replay, Path page) {
             StringBuilder text =
                     new StringBuilder(String.valueOf(first.failure().getMessage()));
-            if (runs == 1) {
+            if (!isReproduced) {
                 text.append(String.format("  it did not fail again: something in it does not follow from the seed%n"));
             }
             text.append(String.format(
@@ -90,11 +91,11 @@ final class Minimiser {
      */
     static Result minimise(
             Function<Reduction, Trial> trials, Reduction reduction, Failed failed, Consumer<String> progress) {
-        Result first = new Result(reduction, failed.failure(), failed.steps(), 0);
+        Result first = new Result(reduction, failed.failure(), failed.steps(), 0, false);
         Minimiser minimiser = new Minimiser(trials, first, progress);
         minimiser.minimise(failed.trial());
         Result best = minimiser.best;
-        return new Result(best.reduction(), best.failure(), best.steps(), minimiser.runs);
+        return new Result(best.reduction(), best.failure(), best.steps(), minimiser.runs, best.isReproduced());
     }
 
     /** A run that failed, and how. */
@@ -198,7 +199,7 @@ final class Minimiser {
             if (same) {
                 Failed failed = new Failed(trial, failure);
                 Set<FaultId> kept = ids(failed.steps());
-                best = new Result(reduction.keeping(kept), failure, failed.steps(), runs);
+                best = new Result(reduction.keeping(kept), failure, failed.steps(), runs, true);
             }
             return same;
         } finally {

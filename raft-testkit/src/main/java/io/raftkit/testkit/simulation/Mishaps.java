@@ -156,7 +156,8 @@ final class Mishaps implements Observer {
         Ailments.Damage damage =
                 Draw.one(random, Ailments.Damage.LOG, Ailments.Damage.SNAPSHOT, Ailments.Damage.SNAPSHOT_LOST);
         boolean reopens = damage == Ailments.Damage.LOG || random.nextBoolean();
-        if (node.isUsed() && node.ailments().damage() == Ailments.Damage.NONE) {
+        boolean shows = damage != Ailments.Damage.LOG || world.subject().stores() == null;
+        if (shows && node.isUsed() && node.ailments().damage() == Ailments.Damage.NONE) {
             world.harm(Fault.DISK, () -> "something on the disk of " + node.id() + " rots: " + damage, () -> {
                 node.ailments().damage(damage);
                 if (reopens) {

@@ -186,13 +186,16 @@ final class SimulatedNetwork {
         return !deadUntil.isEmpty() && deadUntil.getOrDefault(link, 0L) > time.now();
     }
 
-    /** How long a message waits for those before it, and takes to get through. */
+    /** How long a message waits for those before it, and takes to get through; -1 if too many wait already. */
     private long queueing(Parcel parcel) {
         Slow way = slow.isEmpty() ? null : slow.get(parcel.link);
         if (way == null || way.until < time.now()) {
             return 0;
         }
         long begins = Math.max(time.now(), way.freeAt);
+        if (begins - time.now() > LONGEST_QUEUE) {
+            return -1; // a transport bounds what waits, and drops the rest
+        }
         way.freeAt = begins + bytes(parcel.envelope.message()) * SECOND / way.bytesPerSecond;
         return way.freeAt - time.now();
     }
@@ -250,11 +253,13 @@ final class SimulatedNetwork {
     }
 
     private void deliverLater(Parcel parcel) {
-        last = parcel;
         long wait = queueing(parcel);
-        if (wait < LONGEST_QUEUE) { // a transport bounds what waits, and drops the rest
-            time.schedule(wait + conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
+        if (wait < 0) {
+            parcel.passage.lost();
+            return;
         }
+        last = parcel;
+        time.schedule(wait + conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
     }
 
     private void arrive(Parcel parcel) {

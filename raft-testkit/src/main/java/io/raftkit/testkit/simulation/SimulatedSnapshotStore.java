@@ -57,7 +57,7 @@ final class SimulatedSnapshotStore implements SnapshotStore {
         failAtTimes("a snapshot cannot be read");
         for (Disk.StoredSnapshot candidate : stored) {
             if (candidate.snapshot().equals(snapshot)) {
-                return candidate.equals(stored.peekLast()) && ailments.damage() != Ailments.Damage.NONE
+                return candidate.equals(stored.peekLast()) && ailments.damage() == Ailments.Damage.SNAPSHOT
                         ? new DamagedStream(candidate.state())
                         : candidate.state().asInputStream();
             }
@@ -78,6 +78,9 @@ final class SimulatedSnapshotStore implements SnapshotStore {
         all.sort(Comparator.comparingLong(each -> each.snapshot().index()));
         stored.clear();
         stored.addAll(all.subList(Math.max(0, all.size() - kept), all.size()));
+        if (fresh.equals(stored.peekLast())) {
+            ailments.snapshotReplaced();
+        }
     }
 
     /** The node crashes: what was not committed is lost. */

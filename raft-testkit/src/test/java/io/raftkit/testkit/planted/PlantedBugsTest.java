@@ -38,6 +38,9 @@ class PlantedBugsTest {
         List<PlantedBug> bugs = PlantedBug.in(FOLDER);
         assertThat(bugs).hasSizeGreaterThanOrEqualTo(FEWEST_BUGS);
         String only = System.getProperty("raftkit.planted");
+        assertThat(only == null || bugs.stream().anyMatch(bug -> bug.name().equals(only)))
+                .as("a planted bug of the name %s", only)
+                .isTrue();
         return bugs.stream()
                 .filter(bug -> only == null || only.equals(bug.name()))
                 .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> isFound(bug)));

@@ -33,10 +33,21 @@ class SimulatorSpeed {
 
     @Test
     void ofFiveNodesWithClientsAndAllFaults() {
+        ofAllFaults("five nodes, all faults, clients", 20_000 * MICRO);
+    }
+
+    @Test
+    void ofFiveNodesWithBusyClientsAndAllFaults() {
+        ofAllFaults("the same with busy clients", 5_000 * MICRO);
+    }
+
+    private static void ofAllFaults(String what, long thinkNanos) {
         measure(
-                "five nodes, clients, all faults",
+                what,
                 SEEDS,
-                seed -> Simulation.of(seed).swarm(SimulatorSpeed::everything).run());
+                seed -> Simulation.of(seed)
+                        .swarm(drawn -> everything(drawn, thinkNanos))
+                        .run());
     }
 
     @Test
@@ -44,8 +55,8 @@ class SimulatorSpeed {
         measure("three idle nodes", SEEDS / 4, SimulatorSpeed::idle);
     }
 
-    /** Every kind of fault at once, each of middling strength, and six clients that hardly rest. */
-    private static Swarm everything(Swarm drawn) {
+    /** Every kind of fault at once, each of middling strength, and six clients that rest for so long. */
+    private static Swarm everything(Swarm drawn, long thinkNanos) {
         long timeout = drawn.settings().electionTimeout();
         Settings settings = new Settings(
                 5,
@@ -69,7 +80,7 @@ class SimulatorSpeed {
                 drawn.churn(),
                 0.5,
                 6,
-                5_000 * MICRO,
+                thinkNanos,
                 20 * SECOND,
                 drawn.ambush(),
                 new Mishaps.Rates(

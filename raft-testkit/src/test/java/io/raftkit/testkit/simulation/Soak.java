@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class Soak {
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
     private static final long LINE_EVERY_MILLIS = 60_000;
+    private static final Path PAGES = Path.of("target", "simulation");
 
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -54,7 +56,9 @@ class Soak {
     private void soak(long end) {
         while (!over && System.nanoTime() < end) {
             try {
-                SimulationReport report = Simulation.of(next.getAndIncrement()).run();
+                SimulationReport report = Simulation.of(next.getAndIncrement())
+                        .report(PAGES, System.out::println)
+                        .run();
                 simulatedNanos.addAndGet(report.simulated().toNanos());
                 done.incrementAndGet();
             } catch (RuntimeException | Error failure) {
