@@ -124,6 +124,17 @@ final class Newcomer extends Role {
         }
     }
 
+    /**
+     * A leader counts on this server. One that became a member later than those whom the user has named must still
+     * learn who this is (seed 5004917).
+     */
+    void hears(NodeId from, Message.OfTerm message) {
+        boolean isNamed = members.stream().anyMatch(member -> member.id().equals(from));
+        if (message instanceof Message.AppendEntries && !isNamed) {
+            introduceTo(from);
+        }
+    }
+
     @Override
     Role onIntroduce(NodeId from, Message.Introduce message) {
         boolean isMember = members.stream().anyMatch(member -> member.id().equals(from));

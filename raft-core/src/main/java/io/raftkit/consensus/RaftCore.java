@@ -62,12 +62,14 @@ public final class RaftCore {
                     + server.log.last() + ": term and vote were lost, replace this server");
         }
         if (snapshot != null) {
+            // The term first: a crash may leave the first of two writes alone, and a log that ends in a later term than
+            // that of its server is taken for one that has lost it.
+            raiseTermTo(snapshot.lastIncluded().term(), server);
             if (!server.log.contains(snapshot.lastIncluded())) {
                 server.log.reset(snapshot.lastIncluded());
                 server.outbox.reset(snapshot.lastIncluded());
             }
             server.startFrom(snapshot);
-            raiseTermTo(snapshot.lastIncluded().term(), server);
         }
         checkIdentity(server, state);
         return new RaftCore(server, state);
@@ -76,7 +78,9 @@ public final class RaftCore {
     /** There is a snapshot of another life, and no entry since: the log that belonged to it is gone. */
     private static boolean hasLostItsLog(Server server, RecoveredState state) {
         boolean hasEntries = state.log().lastIndex() > state.log().base().index();
-        return !hasEntries && Newcomer.hasAnotherLife(server);
+        boolean isSetAside =
+                state.log().former() != null && !server.configuration().names(server.self, server.incarnation);
+        return !hasEntries && (isSetAside || Newcomer.hasAnotherLife(server));
     }
 
     /** A snapshot may be durable before the term in which it was received. */
@@ -173,7 +177,8 @@ public final class RaftCore {
 
     /** A newer term makes any server a follower; an older one is answered with ours (§5.1). */
     private boolean isOfThisTerm(NodeId from, Message.OfTerm message) {
-        if (role instanceof Newcomer) {
+        if (role instanceof Newcomer newcomer) {
+            newcomer.hears(from, message);
             return false;
         }
         String objection = Sanity.objection(message, server.currentTerm());

@@ -23,7 +23,8 @@ import java.util.List;
  */
 public interface BlockingLog extends AutoCloseable {
     /**
-     * Opens the log, creates it if there is none, and makes that durable.
+     * Opens the log, creates it if there is none, and makes durable what it finds: a process that was killed may have
+     * left what no {@link #sync} has reached yet, and the node acknowledges what it finds.
      *
      * @param group the Raft group
      * @param self the server; a log that was made for another refuses

@@ -67,6 +67,20 @@ class LostLogTest {
         assertTakesNoPart(server);
     }
 
+    /** It was added after that snapshot, so that nothing on its disk says whom the cluster knows. */
+    @Test
+    void aSnapshotFromBeforeItWasAMemberMakesItNoFollower() {
+        Configuration others = configuration(3).without(N1);
+        ACore server = ACore.of(3)
+                .log()
+                .snapshot("9@4", others)
+                .incarnation(NEW_LIFE)
+                .insteadOf(incarnation("n1"))
+                .start();
+        assertThat(only(Effect.IdentityLost.class, server.recovery())).hasSize(1);
+        assertTakesNoPart(server);
+    }
+
     @Test
     void aServerWhoseLogWasSetAsideTakesNoPartAndSaysSo() {
         ACore server = withoutASnapshot();

@@ -76,6 +76,16 @@ class NewcomerTest {
         assertThat(server.receives(N3, proposal("n3"))).contains(firstWrite(3));
     }
 
+    /** It was named by a list of members that has changed since. */
+    @Test
+    void aLeaderWhomNobodyHasNamedToItMustStillLearnWhoItIs() {
+        ACore server = newcomer();
+        assertThat(server.receives(ACore.N4, append(7, "9@7", 9, "10@7")))
+                .containsExactly(send(ACore.N4, introduction("n1")));
+        assertThat(server.receives(N2, append(7, "9@7", 9, "10@7"))).isEmpty();
+        assertThat(server.status().role()).isEqualTo(ServerRole.NEWCOMER);
+    }
+
     @Test
     void aStrangerIsNoMember() {
         ACore server = newcomer();

@@ -42,7 +42,10 @@ class RecoveryTest {
                 .isInstanceOf(StorageException.class);
     }
 
-    /** H-04: the snapshot was received in that term, and may be durable before it. */
+    /**
+     * H-04: the snapshot was received in that term, and may be durable before it. The term is written first: if a crash
+     * leaves the first write alone, the server must start again.
+     */
     @Test
     void aSnapshotRaisesTheTermToThatOfItsLastEntry() {
         ACore server = ACore.of(3).log(1, 1).snapshot("9@4").start();
@@ -50,9 +53,9 @@ class RecoveryTest {
         assertThat(server.recovery())
                 .containsExactly(
                         new Effect.Reconfigured(Given.configuration(3)),
-                        new Effect.ResetLog(1, at("9@4")),
-                        new Effect.InstallSnapshot(snapshot("9@4", 3)),
-                        writeTerm(2, 4, null));
+                        writeTerm(1, 4, null),
+                        new Effect.ResetLog(2, at("9@4")),
+                        new Effect.InstallSnapshot(snapshot("9@4", 3)));
     }
 
     /** H-03: no vote is given twice because a snapshot is found. */

@@ -186,6 +186,7 @@ public final class FileLog implements BlockingLog {
         }
         open().truncate(end);
         open().force(false);
+        syncNames();
         synced = end;
     }
 
@@ -269,9 +270,7 @@ public final class FileLog implements BlockingLog {
         }
         fresh.seal();
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel names = FileChannel.open(directory, READ)) {
-            names.force(true);
-        }
+        syncNames();
         close(channel);
         channel = fresh.channel;
         base = fresh.base;
@@ -279,6 +278,12 @@ public final class FileLog implements BlockingLog {
         places.addAll(fresh.places);
         end = fresh.end;
         synced = fresh.synced;
+    }
+
+    private void syncNames() throws IOException {
+        try (FileChannel names = FileChannel.open(directory, READ)) {
+            names.force(true);
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Recovery {
     private final SegmentFiles files;
     private final Identity identity;
     private final List<Segment> opened = new ArrayList<>();
+    private long lastGroup;
     private long tail;
 
     Recovery(StoreDirectory directory, SegmentFiles files, Identity identity) {
@@ -56,6 +57,7 @@ final class Recovery {
             directory.delete(directory.newSegment());
             directory.delete(directory.newIdentity());
             cut(active, dirty);
+            makeDurable(active);
             return new Result(replay, active, tail);
         } catch (DamagedLogException e) {
             opened.forEach(Segment::release);
@@ -120,6 +122,7 @@ final class Recovery {
         opened.add(segment);
         replay.add(segment);
         GroupReader reader = reader(segment);
+        lastGroup = 0;
         tail = SegmentHeader.BYTES;
         Optional<GroupFormat.Link> link = reader.at(tail);
         while (link.isPresent()) {
@@ -128,6 +131,7 @@ final class Recovery {
             } catch (IllegalStateException e) {
                 throw damage(file, tail, String.valueOf(e.getMessage()));
             }
+            lastGroup = tail;
             tail += link.get().length();
             link = reader.at(tail);
         }
@@ -167,8 +171,23 @@ final class Recovery {
                 int count = (int) Math.min(Window.BYTES, dirty + 1 - at);
                 active.volume().putData(at, ByteBuffer.allocate(count));
             }
-            active.volume().sync();
         }
+    }
+
+    /**
+     * What was found is a promise from now on, but perhaps nobody has synced it yet: the process may have been killed
+     * in between. Where a sync has failed, the system may take what it holds for written, so that the last group, or
+     * the header of a segment without one, is written again.
+     */
+    private void makeDurable(Segment active) throws IOException {
+        byte[] window = new byte[Window.BYTES];
+        for (long at = lastGroup; at < tail; at += window.length) {
+            int count = (int) Math.min(window.length, tail - at);
+            active.volume().getData(at, window, 0, count);
+            active.volume().putData(at, window, 0, count);
+        }
+        active.volume().sync();
+        directory.sync();
     }
 
     private static DamagedLogException damage(Path file, long offset, String what) {

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreDirectory(Path path) {
     private static final String ASIDE = "damaged-";
+
+    /** An operator may have packed or renamed one: then it is none of ours any more. */
+    private static final Pattern ASIDE_NAME = Pattern.compile(ASIDE + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.seg");
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -86,12 +90,16 @@ record StoreDirectory(Path path) {
     @Nullable
     Incarnation lastAside() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(ASIDE))
+            return files.filter(StoreDirectory::isAside)
                     .max(Comparator.comparing(StoreDirectory::lastModified))
                     .map(file -> file.getFileName().toString().substring(ASIDE.length()))
                     .map(Incarnation::parse)
                     .orElse(null);
         }
+    }
+
+    private static boolean isAside(Path file) {
+        return ASIDE_NAME.matcher(file.getFileName().toString()).matches() && Files.isDirectory(file);
     }
 
     private static FileTime lastModified(Path file) {
@@ -135,7 +143,11 @@ record StoreDirectory(Path path) {
     }
 
     private void move(Path file, Path target) throws IOException {
-        Files.move(file, target.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        Path moved = target.resolve(file.getFileName());
+        if (Files.exists(moved)) {
+            throw new IOException(moved + " is there already, and would be lost if " + file + " were moved there");
+        }
+        Files.move(file, moved, StandardCopyOption.ATOMIC_MOVE);
         sync(target);
         sync();
     }

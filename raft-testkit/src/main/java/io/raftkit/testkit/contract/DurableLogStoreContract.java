@@ -111,6 +111,25 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
         disk.log().close();
     }
 
+    /** A node that has read an entry acknowledges it without another write, and counts on its vote. */
+    @Test
+    void whatIsFoundAfterAKillIsDurable() {
+        long changes = changesOfTheScript();
+        for (long cut = 0; cut <= changes; cut++) {
+            StoreOnDisk disk = new StoreOnDisk(this);
+            disk.files().powerOffAfter(cut);
+            if (disk.open("a new store")) {
+                LogScript.play(disk.log());
+            }
+            String when = "after the process was killed at change " + cut;
+            disk.crash(CrashFileSystem::kill);
+            disk.reopen(when);
+            disk.crash(CrashFileSystem::crashKeepingNothing);
+            disk.reopen(when + ", opened the log, and the power failed: what it had found is a promise");
+            disk.log().close();
+        }
+    }
+
     @Test
     void randomHistoriesSurviveCrashAfterCrash() {
         for (int seed = 0; seed < HISTORIES; seed++) {

@@ -118,7 +118,17 @@ public final class CrashFileSystem extends FileSystem {
         crash(Survivors.NOTHING);
     }
 
-    /** As {@link #crash(RandomGenerator)}, but all changes are kept: what is left when only the process was killed. */
+    /**
+     * The process is killed and the machine goes on: whoever opens the files sees all changes, of which no more is
+     * durable than before. Open channels stay broken, and locks are free.
+     */
+    public void kill() {
+        synchronized (device) {
+            device.restart();
+        }
+    }
+
+    /** As {@link #crash(RandomGenerator)}, but all changes are kept. */
     public void crashKeepingEverything() {
         crash(Survivors.EVERYTHING);
     }

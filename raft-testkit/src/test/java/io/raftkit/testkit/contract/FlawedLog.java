@@ -110,6 +110,7 @@ final class FlawedLog implements BlockingLog {
             record = open().next();
         }
         open().cutTail();
+        syncNames();
         String known = identity.substring(identity.lastIndexOf(' ') + 1);
         UUID life = has(Flaw.MINTS_AN_INCARNATION_EACH_TIME) ? UUID.randomUUID() : UUID.fromString(known);
         RecoveredLog.Scan scan = new RecoveredLog.Scan(new Incarnation(life), base);
@@ -247,6 +248,10 @@ final class FlawedLog implements BlockingLog {
         if (!isInPlace) {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         }
+        syncNames();
+    }
+
+    private void syncNames() throws IOException {
         if (!has(Flaw.NEVER_SYNCS_ITS_DIRECTORY)) {
             try (FileChannel names = FileChannel.open(directory, READ)) {
                 names.force(true);
