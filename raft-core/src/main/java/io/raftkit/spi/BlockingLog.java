@@ -28,7 +28,8 @@ public interface BlockingLog extends AutoCloseable {
      *
      * @param group the Raft group
      * @param self the server; a log that was made for another refuses
-     * @throws io.raftkit.error.StorageException if it is damaged, in use, or somebody else's; says what to do
+     * @throws io.raftkit.error.StorageException if it is damaged, in use, or somebody else's; says what to do. {@link
+     *     io.raftkit.error.DamagedLogException} if it knows exactly what is lost
      */
     RecoveredLog recover(GroupId group, NodeId self) throws IOException;
 

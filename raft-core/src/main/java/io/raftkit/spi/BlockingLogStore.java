@@ -5,10 +5,8 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,24 +23,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A write is readable when it returns, from memory until it was handed to the log. The first failure is the last
  * thing that happens: every write that waits or comes later fails with it, and what was written before can still be
- * read.
+ * read. A full disk is a failure like any other here: {@link DiskListener#full} is never told. A store that would wait
+ * for room implements {@link LogStore} itself.
  *
  * <pre>{@code
  * RaftNode node = RaftNode.builder().log(new BlockingLogStore(new MyLog(directory))) ...
  * }</pre>
  */
 public final class BlockingLogStore implements LogStore {
-    private static final long MOST_BATCH_BYTES = 8 << 20;
-
-    private record Queued(long number, Task task, long bytes, CompletableFuture<Void> durable) {}
-
-    /** Something to do with the log. */
-    private interface Task {
-        void run(Batch batch) throws IOException;
-    }
-
     private final BlockingLog log;
     private final LogOverlay overlay = new LogOverlay();
+
+    /** Told with no lock held, for who is told may write and close. */
+    private final News news = new News();
 
     /** Held by whoever changes the log, also while it syncs: {@link #close} may be called on any thread. */
     private final ReentrantLock disk = new ReentrantLock();
@@ -51,10 +44,12 @@ public final class BlockingLogStore implements LogStore {
     private final ReentrantLock content = new ReentrantLock();
 
     // Guarded by this, which is never held during I/O.
-    private final Queue<Queued> queue = new ArrayDeque<>();
+    private final WriteQueue queue = new WriteQueue();
     private @Nullable EventLoop loop;
+    private DiskListener listener = DiskListener.NONE;
     private long lastNumber;
     private boolean isDrainScheduled;
+    private boolean claimed;
     private boolean closed;
     private @Nullable StorageException failure;
 
@@ -63,14 +58,36 @@ public final class BlockingLogStore implements LogStore {
         this.log = log;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws StorageException also if it was called before, or the store is closed; what is open stays as it is
+     */
     @Override
     public RecoveredLog recover(Context context) {
         disk.lock();
+        try {
+            claim();
+            return open(context);
+        } finally {
+            disk.unlock();
+        }
+    }
+
+    private synchronized void claim() {
+        if (claimed || closed) {
+            throw new StorageException(
+                    "the log " + (closed ? "is closed" : "is open already") + ": a store is opened once");
+        }
+        claimed = true;
+    }
+
+    private RecoveredLog open(Context context) {
         content.lock();
         try {
             RecoveredLog recovered = log.recover(context.group(), context.self());
             overlay.recovered(recovered);
-            open(context.disk());
+            opened(context);
             return recovered;
         } catch (IOException | RuntimeException e) {
             closeAfter(e);
@@ -79,23 +96,21 @@ public final class BlockingLogStore implements LogStore {
                     : new StorageException("the log cannot be opened: " + e, e);
         } finally {
             content.unlock();
-            disk.unlock();
         }
+    }
+
+    private synchronized void opened(Context context) {
+        loop = context.disk();
+        listener = context.listener();
     }
 
     private void closeAfter(Exception cause) {
+        beginClose();
         try {
             log.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             cause.addSuppressed(e);
         }
-    }
-
-    private synchronized void open(EventLoop diskLoop) {
-        if (loop != null) {
-            throw new StorageException("the log is open already");
-        }
-        loop = diskLoop;
     }
 
     /**
@@ -105,24 +120,34 @@ public final class BlockingLogStore implements LogStore {
      *     nothing is written then
      */
     @Override
-    public synchronized CompletionStage<Void> write(LogWrite write) {
+    public CompletionStage<Void> write(LogWrite write) {
+        CompletionStage<Void> durable = accept(write);
+        scheduleDrain();
+        return durable;
+    }
+
+    private synchronized CompletionStage<Void> accept(LogWrite write) {
         if (isOver()) {
             return CompletableFuture.failedFuture(reason());
         }
         long number = lastNumber + 1;
         LogOverlay.Change change = overlay.write(number, write);
-        long bytes = LogEntry.sizeBytes(write.entries());
-        return enqueue(new Queued(number, batch -> batch.write(write, change), bytes, new CompletableFuture<>()));
+        return enqueue(LogEntry.sizeBytes(write.entries()), batch -> batch.write(write, change));
     }
 
     @Override
-    public synchronized CompletionStage<Void> reset(LogId lastIncluded) {
+    public CompletionStage<Void> reset(LogId lastIncluded) {
+        CompletionStage<Void> durable = accept(lastIncluded);
+        scheduleDrain();
+        return durable;
+    }
+
+    private synchronized CompletionStage<Void> accept(LogId lastIncluded) {
         if (isOver()) {
             return CompletableFuture.failedFuture(reason());
         }
-        long number = lastNumber + 1;
-        overlay.reset(number, lastIncluded);
-        return enqueue(new Queued(number, batch -> batch.reset(lastIncluded), 0, new CompletableFuture<>()));
+        overlay.reset(lastNumber + 1, lastIncluded);
+        return enqueue(0, batch -> batch.reset(lastIncluded));
     }
 
     /**
@@ -131,22 +156,41 @@ public final class BlockingLogStore implements LogStore {
      * @throws IllegalArgumentException if {@code upTo} is behind the end of the log
      */
     @Override
-    public synchronized void compact(LogId upTo) {
-        if (!isOver() && overlay.compact(upTo)) {
-            var unused =
-                    enqueue(new Queued(lastNumber + 1, batch -> batch.compact(upTo), 0, new CompletableFuture<>()));
+    public void compact(LogId upTo) {
+        synchronized (this) {
+            if (!isOver() && overlay.compact(upTo)) {
+                var unused = enqueue(0, batch -> batch.compact(upTo));
+            }
+        }
+        scheduleDrain();
+    }
+
+    private synchronized CompletionStage<Void> enqueue(long bytes, WriteQueue.Task task) {
+        lastNumber++;
+        return queue.add(lastNumber, bytes, task);
+    }
+
+    /** What a loop refuses will never be done: everything that waits fails. */
+    private void scheduleDrain() {
+        EventLoop diskLoop = claimDrain();
+        if (diskLoop == null) {
+            return;
+        }
+        try {
+            diskLoop.execute(this::drain);
+        } catch (RuntimeException e) {
+            fail(e, List.of());
+            news.tell();
         }
     }
 
-    private CompletionStage<Void> enqueue(Queued queued) {
-        lastNumber = queued.number();
-        queue.add(queued);
-        EventLoop diskLoop = loop;
-        if (!isDrainScheduled && diskLoop != null) {
-            isDrainScheduled = true;
-            diskLoop.execute(this::drain);
+    /** The loop, if something waits and nobody is about to drain it. */
+    private synchronized @Nullable EventLoop claimDrain() {
+        if (isDrainScheduled || queue.isEmpty()) {
+            return null;
         }
-        return queued.durable();
+        isDrainScheduled = true;
+        return loop;
     }
 
     private void drain() {
@@ -158,45 +202,52 @@ public final class BlockingLogStore implements LogStore {
         } finally {
             disk.unlock();
         }
-        scheduleRest();
-    }
-
-    private synchronized void scheduleRest() {
-        EventLoop diskLoop = loop;
-        isDrainScheduled = !queue.isEmpty() && diskLoop != null;
-        if (isDrainScheduled && diskLoop != null) {
-            diskLoop.execute(this::drain);
+        try {
+            news.tell();
+        } finally {
+            drained();
+            scheduleDrain();
         }
     }
 
-    private synchronized List<Queued> take() {
-        List<Queued> taken = new ArrayList<>();
-        long bytes = 0;
-        while (!queue.isEmpty() && (taken.isEmpty() || bytes + queue.element().bytes() <= MOST_BATCH_BYTES)) {
-            bytes += queue.element().bytes();
-            taken.add(queue.remove());
-        }
-        return taken;
+    private synchronized void drained() {
+        isDrainScheduled = false;
     }
 
-    private void commit(List<Queued> taken) {
-        if (taken.isEmpty()) {
+    private synchronized List<WriteQueue.Queued> take() {
+        return queue.take();
+    }
+
+    private void commit(List<WriteQueue.Queued> taken) {
+        EventLoop clock = clock();
+        if (taken.isEmpty() || clock == null) {
             return;
         }
         try {
+            long begin = clock.nanoTime();
             apply(taken);
             log.sync();
-            taken.forEach(queued -> queued.durable().complete(null));
+            durable(taken, clock.nanoTime() - begin);
         } catch (IOException | RuntimeException | Error e) {
             fail(e, taken);
         }
     }
 
-    private void apply(List<Queued> taken) throws IOException {
+    private synchronized @Nullable EventLoop clock() {
+        return loop;
+    }
+
+    private synchronized void durable(List<WriteQueue.Queued> taken, long nanos) {
+        DiskListener told = listener;
+        news.add(() -> told.synced(nanos));
+        taken.forEach(queued -> news.add(() -> queued.durable().complete(null)));
+    }
+
+    private void apply(List<WriteQueue.Queued> taken) throws IOException {
         content.lock();
         try {
-            Batch batch = new Batch(log);
-            for (Queued queued : taken) {
+            LogBatch batch = new LogBatch(log);
+            for (WriteQueue.Queued queued : taken) {
                 queued.task().run(batch);
             }
             batch.flush();
@@ -228,23 +279,28 @@ public final class BlockingLogStore implements LogStore {
      */
     @Override
     public void close() {
+        boolean wasOver;
         disk.lock();
         try {
-            boolean wasOver = isOver();
-            if (!beginClose()) {
-                return;
-            }
-            List<Queued> taken = take();
-            while (!taken.isEmpty()) {
-                commit(taken);
-                taken = take();
-            }
-            closeLog();
-            if (!wasOver && hasFailed()) {
-                throw reason();
+            wasOver = isOver();
+            if (beginClose()) {
+                commitRest();
+                closeLog();
             }
         } finally {
             disk.unlock();
+        }
+        news.tell();
+        if (!wasOver && hasFailed()) {
+            throw reason();
+        }
+    }
+
+    private void commitRest() {
+        List<WriteQueue.Queued> taken = take();
+        while (!taken.isEmpty()) {
+            commit(taken);
+            taken = take();
         }
     }
 
@@ -282,59 +338,13 @@ public final class BlockingLogStore implements LogStore {
     }
 
     /** Fails what was taken from the queue, then what is left in it. */
-    private void fail(Throwable cause, List<Queued> taken) {
-        List<Queued> lost = new ArrayList<>(taken);
-        StorageException reason = latch(cause, lost);
-        lost.forEach(queued -> queued.durable().completeExceptionally(reason));
-    }
-
-    private synchronized StorageException latch(Throwable cause, List<Queued> lost) {
-        StorageException first = failure;
-        if (first == null) {
-            first = new StorageException("the log failed and takes no more writes: " + cause, cause);
-            failure = first;
-        }
-        lost.addAll(queue);
-        queue.clear();
-        return first;
-    }
-
-    /** Hands over what was queued, consecutive entries in one piece. */
-    private static final class Batch {
-        private final BlockingLog log;
-        private final List<LogEntry> entries = new ArrayList<>();
-
-        Batch(BlockingLog log) {
-            this.log = log;
-        }
-
-        void write(LogWrite write, LogOverlay.Change change) throws IOException {
-            if (write.hardState() != null) {
-                flush();
-                log.hardState(write.hardState());
-            }
-            if (change.truncates()) {
-                flush();
-                log.truncateAfter(write.truncateAfter());
-            }
-            entries.addAll(write.entries());
-        }
-
-        void reset(LogId lastIncluded) throws IOException {
-            flush();
-            log.reset(lastIncluded);
-        }
-
-        void compact(LogId upTo) throws IOException {
-            flush();
-            log.compact(upTo);
-        }
-
-        void flush() throws IOException {
-            if (!entries.isEmpty()) {
-                log.append(List.copyOf(entries));
-                entries.clear();
-            }
-        }
+    private synchronized void fail(Throwable cause, List<WriteQueue.Queued> taken) {
+        StorageException reason = failure != null
+                ? failure
+                : new StorageException("the log failed and takes no more writes: " + cause, cause);
+        failure = reason;
+        List<WriteQueue.Queued> lost = new ArrayList<>(taken);
+        lost.addAll(queue.takeAll());
+        lost.forEach(queued -> news.add(() -> queued.durable().completeExceptionally(reason)));
     }
 }

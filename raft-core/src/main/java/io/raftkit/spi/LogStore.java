@@ -13,7 +13,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Failures are exceptions ({@link io.raftkit.error.StorageException}), never return values. A store whose sync
  * failed is finished: it must fail every later write and never report as durable what an earlier sync may have lost.
- * A full disk need not be a failure: writes may wait until there is room, if {@link DiskListener#full} is told.
+ * A full disk is a failure too, unless the store lets writes wait until there is room, and tells {@link
+ * DiskListener#full}.
  *
  * <p>An author whose log is a file writes a {@link BlockingLog}, and lets {@link BlockingLogStore} do the rest. What is
  * promised here is tested by the contracts in {@code raft-testkit}.
@@ -24,10 +25,10 @@ public interface LogStore extends AutoCloseable {
      * is durable when it returns, also if the process before this one was killed before its last sync: the server
      * acknowledges it without another write.
      *
-     * @throws io.raftkit.error.DamagedLogException if something that was durable cannot be read; it says what. The
-     *     store is left as it is: a server that has lost entries it acknowledged, or a vote, must not go on as if it
-     *     had not
-     * @throws io.raftkit.error.StorageException if it is locked, not writable, or belongs to another server
+     * @throws io.raftkit.error.StorageException if something that was durable cannot be read; {@link
+     *     io.raftkit.error.DamagedLogException} if it knows exactly what is lost. The store is left as it is: a server
+     *     that has lost entries it acknowledged, or a vote, must not go on as if it had not. Also if it is locked, not
+     *     writable, or belongs to another server
      */
     RecoveredLog recover(Context context);
 
@@ -71,8 +72,8 @@ public interface LogStore extends AutoCloseable {
      * @param group the Raft group
      * @param self the server; a store that was made for another refuses
      * @param disk the loop on which the store does its blocking work
-     * @param listener who is told how the disk does. A full disk is no failure: writes that find no room wait until
-     *     there is some, and {@link DiskListener#full} is told
+     * @param listener who is told how the disk does; {@link DiskListener#full}, if writes that find no room wait until there
+     *     is some. A store that does not tell it fails them
      */
     record Context(GroupId group, NodeId self, EventLoop disk, DiskListener listener) {
         /** With nobody who listens. */

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +187,88 @@ class BlockingLogStoreTest {
         assertThat(broken.calls).containsExactly("close");
     }
 
+    @Test
+    void aStoreIsOpenedOnceAndASecondAttemptLeavesTheFirstAlone() {
+        LogStore.Context context = new LogStore.Context(GroupId.DEFAULT, N1, disk);
+        assertThatThrownBy(() -> store.recover(context))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("open already");
+        CompletionStage<Void> written = append(1);
+        disk.runAll();
+        assertThat(written.toCompletableFuture()).isCompleted();
+        assertThat(log.calls).containsExactly("append [1]", "sync");
+        store.close();
+        assertThatThrownBy(() -> store.recover(context)).isInstanceOf(StorageException.class);
+        assertThat(log.calls).containsExactly("append [1]", "sync", "close");
+    }
+
+    @Test
+    void aLogThatCannotEvenBeClosedDoesNotHideWhyItCouldNotBeOpened() {
+        RecordingLog broken = new RecordingLog();
+        broken.failing = true;
+        broken.duringClose = () -> {
+            throw new IllegalStateException("no close");
+        };
+        BlockingLogStore closed = new BlockingLogStore(broken);
+        assertThatThrownBy(() -> closed.recover(new LogStore.Context(GroupId.DEFAULT, N1, disk)))
+                .hasMessageContaining("no file")
+                .cause()
+                .hasSuppressedException(new IllegalStateException("no close"));
+    }
+
+    @Test
+    void whoIsToldMayCloseTheStoreAndTheOrderStays() {
+        List<Integer> told = new ArrayList<>();
+        List<CompletionStage<Void>> stages = new ArrayList<>();
+        log.duringSync = () -> stages.add(append(3));
+        append(1).thenRun(() -> {
+            told.add(1);
+            stages.get(0).thenRun(() -> told.add(3));
+            store.close();
+        });
+        append(2).thenRun(() -> told.add(2));
+        disk.runAll();
+        assertThat(told).containsExactly(1, 2, 3);
+        assertThat(log.calls).containsExactly("append [1, 2]", "sync", "append [3]", "sync", "close");
+    }
+
+    @Test
+    void whoIsToldIsNotInTheWayOfAnotherThread() {
+        append(1).thenRun(() -> CompletableFuture.runAsync(store::close).join());
+        disk.runAll();
+        assertThat(log.calls).containsExactly("append [1]", "sync", "close");
+    }
+
+    @Test
+    void aWriteThatTheLoopRefusesFails() {
+        disk.isRefusing = true;
+        CompletionStage<Void> refused = append(1);
+        assertThat(refused.toCompletableFuture()).isCompletedExceptionally();
+        disk.isRefusing = false;
+        assertThat(append(2).toCompletableFuture()).isCompletedExceptionally();
+        store.close();
+        assertThat(log.calls).containsExactly("close");
+    }
+
+    @Test
+    void theListenerHearsHowLongTheDiskTook() {
+        List<Long> heard = new ArrayList<>();
+        BlockingLogStore other = new BlockingLogStore(log);
+        other.recover(new LogStore.Context(GroupId.DEFAULT, N1, disk, new DiskListener() {
+            @Override
+            public void synced(long nanos) {
+                heard.add(nanos);
+            }
+        }));
+        log.duringSync = () -> disk.nanos += 1234;
+        other.write(LogWrite.append(List.of(entry(1))));
+        disk.runAll();
+        log.failing = true;
+        other.write(LogWrite.append(List.of(entry(2))));
+        disk.runAll();
+        assertThat(heard).containsExactly(1234L);
+    }
+
     private CompletionStage<Void> append(long index) {
         return store.write(LogWrite.append(List.of(entry(index))));
     }
@@ -202,9 +285,14 @@ class BlockingLogStoreTest {
 
     private static final class StandingLoop implements EventLoop {
         private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private boolean isRefusing;
+        private long nanos;
 
         @Override
         public void execute(Runnable task) {
+            if (isRefusing) {
+                throw new RejectedExecutionException("no more tasks");
+            }
             tasks.add(task);
         }
 
@@ -215,7 +303,7 @@ class BlockingLogStoreTest {
 
         @Override
         public long nanoTime() {
-            return 0;
+            return nanos;
         }
 
         @Override
@@ -239,6 +327,7 @@ class BlockingLogStoreTest {
         private final List<String> calls = new ArrayList<>();
         private final List<LogEntry> entries = new ArrayList<>();
         private Runnable duringSync = () -> {};
+        private Runnable duringClose = () -> {};
         private boolean failing;
 
         @Override
@@ -298,6 +387,7 @@ class BlockingLogStoreTest {
         @Override
         public void close() {
             calls.add("close");
+            duringClose.run();
         }
     }
 }

@@ -61,7 +61,7 @@ final class GuestLogStore implements NodeLogStore {
     @Override
     public RecoveredLog recover(Context context) {
         disk = new SlowLoop(context.disk(), () -> world.settings().disk().latency(random), hang);
-        RecoveredLog found = store.recover(new Context(context.group(), context.self(), disk));
+        RecoveredLog found = store.recover(new Context(context.group(), context.self(), disk, context.listener()));
         List<LogEntry> entries = store.read(found.base().index(), Long.MAX_VALUE, Long.MAX_VALUE);
         LogImage settled = guest.settle(found, entries);
         view.durable().become(settled);
