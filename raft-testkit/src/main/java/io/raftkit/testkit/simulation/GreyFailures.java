@@ -177,7 +177,7 @@ final class GreyFailures implements Observer {
 
     private void cutToRing(List<NodeId> ids) {
         int size = ids.size();
-        int reach = size / 4 + 1;
+        int reach = (size / 2 + 1) / 2; // on either side, so that with itself it is a majority, and no more than that
         for (int one = 0; one < size; one++) {
             for (int other = 0; other < size; other++) {
                 int distance = Math.min(Math.floorMod(one - other, size), Math.floorMod(other - one, size));
