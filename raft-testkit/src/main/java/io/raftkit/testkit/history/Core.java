@@ -162,7 +162,6 @@ final class Core<S> {
     }
 
     /** A line for each state in which an order ends that goes as far as any. */
-    /** A line for each state in which an order ends that goes as far as any. */
     private void explain(List<Step<S>> farthest, List<String> lines) {
         int fewest = farthest.stream().mapToInt(Step::usedCount).min().orElse(0);
         Map<String, Step<S>> ends = new TreeMap<>();
