@@ -72,8 +72,8 @@ public interface LogStore extends AutoCloseable {
      * @param group the Raft group
      * @param self the server; a store that was made for another refuses
      * @param disk the loop on which the store does its blocking work
-     * @param listener who is told how the disk does; {@link DiskListener#full}, if writes that find no room wait until there
-     *     is some. A store that does not tell it fails them
+     * @param listener who is told how the disk does; {@link DiskListener#full}, if writes that find no room wait until
+     *     there is some. A store that does not tell it fails them
      */
     record Context(GroupId group, NodeId self, EventLoop disk, DiskListener listener) {
         /** With nobody who listens. */

@@ -52,7 +52,6 @@ public final class FileLog implements BlockingLog {
 
     private final Path directory;
     private final Path file;
-
     /** Where the entry with index {@code i} stands: at {@code i - base.index() - 1}. */
     private final List<Long> places = new ArrayList<>();
 
@@ -63,6 +62,7 @@ public final class FileLog implements BlockingLog {
     private long synced;
     private @Nullable FileChannel lock;
     private @Nullable FileChannel channel;
+    private @Nullable FileChannel copy;
 
     private FileLog(Path directory) {
         this.directory = directory;
@@ -107,11 +107,9 @@ public final class FileLog implements BlockingLog {
         }
         identity = first.slice(HEADER_BYTES).toUtf8();
         if (!identity.startsWith(owner)) {
-            throw new StorageException(
-                    file + " belongs to another: " + identity.lines().toList());
+            throw new StorageException(file + " belongs to another: " + String.join(" ", identity.split("\n", -1)));
         }
-        Incarnation incarnation = Incarnation.parse(identity.substring(owner.length()));
-        RecoveredLog.Scan scan = new RecoveredLog.Scan(incarnation, LogId.ZERO);
+        var scan = new RecoveredLog.Scan(Incarnation.parse(identity.substring(owner.length())), LogId.ZERO);
         end = first.length();
         Bytes record = record(end);
         while (record != null) {
@@ -216,11 +214,10 @@ public final class FileLog implements BlockingLog {
     @Override
     public void append(List<LogEntry> entries) throws IOException {
         for (LogEntry entry : entries) {
-            long place = end;
             ByteBuffer record = blank('E', entry.sizeBytes());
             entry.record().writeTo(record);
             write(record);
-            places.add(place);
+            places.add(end - record.capacity());
         }
     }
 
@@ -239,10 +236,10 @@ public final class FileLog implements BlockingLog {
 
     private void write(ByteBuffer record) throws IOException {
         record.rewind().putLong(8, synced).putInt(4, checksum(end, record));
-        while (record.hasRemaining()) {
-            int unused = open().write(record, end + record.position());
-        }
         end += record.capacity();
+        while (record.hasRemaining()) {
+            int unused = open().write(record, end - record.remaining());
+        }
     }
 
     /** Once more than half of the file is of no use, the rest is copied. */
@@ -257,9 +254,11 @@ public final class FileLog implements BlockingLog {
 
     /** Makes a file without the entries up to {@code newBase}; it has its name when it is complete and durable. */
     private void rewrite(LogId newBase) throws IOException {
+        synced = 0;
         FileLog fresh = new FileLog(directory);
         Path temporary = directory.resolve("log.new");
-        fresh.channel = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, READ, WRITE);
+        copy = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, READ, WRITE);
+        fresh.channel = copy;
         byte[] owner = identity.getBytes(UTF_8);
         fresh.write(blank('I', owner.length).put(owner));
         fresh.hardState(hardState);
@@ -316,6 +315,7 @@ public final class FileLog implements BlockingLog {
 
     @Override
     public void sync() throws IOException {
+        synced = 0;
         open().force(false);
         synced = end;
     }
@@ -327,7 +327,7 @@ public final class FileLog implements BlockingLog {
         return channel;
     }
 
-    /** If all is well, the last record shows that those before it are durable. */
+    /** If nothing has failed, the last record shows that those before it are durable. */
     @Override
     public void close() throws IOException {
         try {
@@ -336,6 +336,7 @@ public final class FileLog implements BlockingLog {
             }
         } finally {
             close(channel);
+            close(copy);
             close(lock);
         }
     }

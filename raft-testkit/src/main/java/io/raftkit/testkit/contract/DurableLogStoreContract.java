@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,7 +57,7 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     }
 
     @Test
-    void everythingAcknowledgedSurvivesACrashAtEveryChangeOfTheDisk() {
+    public final void everythingAcknowledgedSurvivesACrashAtEveryChangeOfTheDisk() {
         long changes = changesOfTheScript();
         for (long cut = 0; cut <= changes; cut++) {
             for (int variant = -2; variant < TORN; variant++) {
@@ -131,7 +132,7 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     }
 
     @Test
-    void randomHistoriesSurviveCrashAfterCrash() {
+    public final void randomHistoriesSurviveCrashAfterCrash() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             RandomOperations operations = new RandomOperations(random.split());
@@ -167,7 +168,7 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     }
 
     @Test
-    void afterASyncThatFailedNothingIsEverReportedDurable() {
+    public final void afterASyncThatFailedNothingIsEverReportedDurable() {
         StoreOnDisk whole = newStore();
         long opening = whole.files().syncs();
         LogScript.play(whole.log());
@@ -199,7 +200,7 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     }
 
     @Test
-    void aFullDiskLosesNothingThatWasAcknowledged() {
+    public final void aFullDiskLosesNothingThatWasAcknowledged() {
         StoreOnDisk whole = newStore();
         long empty = whole.files().used();
         LogScript.play(whole.log());
@@ -207,24 +208,27 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
         long most = whole.files().used() + 4 * empty;
         long step = Math.max(1, (most - empty) / 100);
         for (long limit = empty; limit <= most; limit += step) {
-            fill(limit);
+            long seed = limit;
+            fill(limit, CrashFileSystem::crashKeepingEverything);
+            fill(limit, CrashFileSystem::crashKeepingNothing);
+            fill(limit, files -> files.crash(new SplittableRandom(seed)));
         }
     }
 
-    private void fill(long limit) {
+    private void fill(long limit, Consumer<CrashFileSystem> how) {
         StoreOnDisk disk = newStore();
         disk.files().limit(limit);
         LogScript.play(disk.log());
         StoreOnDisk.closeQuietly(disk.log().store());
         disk.files().limit(Long.MAX_VALUE);
         String when = "after the disk was full at " + limit + " bytes, and there was room again";
-        disk.crash(CrashFileSystem::crashKeepingEverything);
+        disk.crash(how);
         disk.reopen(when);
         goOn(disk, when);
     }
 
     @Test
-    void aFlippedBitInAClosedStoreIsReportedOrHarmless() {
+    public final void aFlippedBitInAClosedStoreIsReportedOrHarmless() {
         StoreOnDisk disk = newStore();
         LogScript.play(disk.log());
         disk.log().close();
@@ -248,7 +252,17 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
         StoreOnDisk disk = original.copy();
         disk.files().flip(disk.directory().resolve(file.getFileName().toString()), bit);
         String when = "bit " + bit % 8 + " of byte " + bit / 8 + " of " + file.getFileName() + " was flipped";
-        LogStore store = open(disk.directory());
+        try {
+            checkFlipped(open(disk.directory()), intact, when);
+        } catch (RuntimeException e) {
+            assertThat(e)
+                    .as(when + ": damage is reported as such, with a message")
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageMatching("(?s).+");
+        }
+    }
+
+    private static void checkFlipped(LogStore store, LogModel intact, String when) {
         try {
             RecoveredLog recovered = store.recover(new LogStore.Context(GroupId.DEFAULT, SELF, new StepLoop()));
             LogModel found = Findings.read(store, recovered, when);
@@ -259,18 +273,13 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
                     .as(when + ", and nothing was reported: rot is given out as data, or taken for a torn write and"
                             + " cut: there is " + found + " instead of " + intact)
                     .isTrue();
-        } catch (RuntimeException e) {
-            assertThat(e)
-                    .as(when + ": damage is reported as such, with a message")
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageMatching("(?s).+");
         } finally {
             StoreOnDisk.closeQuietly(store);
         }
     }
 
     @Test
-    void anEntryThatRotsWhileTheStoreIsOpenIsNeverGivenOut() {
+    public final void anEntryThatRotsWhileTheStoreIsOpenIsNeverGivenOut() {
         StoreOnDisk disk = newStore();
         disk.log().write(new HardState(1, SELF), LogWrite.NO_TRUNCATION, entries(1, 1, 20));
         disk.log().runDisk();
@@ -293,14 +302,14 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     }
 
     @Test
-    void aDirectoryIsForOneStoreAtATime() {
+    public final void aDirectoryIsForOneStoreAtATime() {
         StoreOnDisk disk = newStore();
-        LogStore second = open(disk.directory());
+        TrackedLog second = new TrackedLog(() -> open(disk.directory()));
         assertThatThrownBy(
-                        () -> second.recover(new LogStore.Context(GroupId.DEFAULT, SELF, new StepLoop())),
+                        () -> second.open("beside another"),
                         "a second store in a directory is refused: two writers destroy each other's log")
                 .isInstanceOf(StorageException.class);
-        StoreOnDisk.closeQuietly(second);
+        second.closeQuietly();
         disk.log().write(new HardState(1, SELF), LogWrite.NO_TRUNCATION, entries(1, 1, 2));
         disk.log().runDisk();
         disk.crash(CrashFileSystem::crashKeepingEverything);

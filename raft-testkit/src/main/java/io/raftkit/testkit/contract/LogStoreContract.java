@@ -78,7 +78,7 @@ public abstract class LogStoreContract {
 
     @AfterEach
     void closeAll() {
-        logs.forEach(log -> StoreOnDisk.closeQuietly(log.store()));
+        logs.forEach(TrackedLog::closeQuietly);
     }
 
     private static CompletionStage<Void> append(TrackedLog log, List<LogEntry> entries) {
@@ -91,7 +91,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aNewStoreIsEmptyAndHasAnIncarnationOfItsOwn() {
+    public final void aNewStoreIsEmptyAndHasAnIncarnationOfItsOwn() {
         TrackedLog one = newLog();
         one.close();
         RecoveredLog first = one.open("opened again");
@@ -104,7 +104,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aWriteIsReadableWhenItReturns() {
+    public final void aWriteIsReadableWhenItReturns() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 3));
         log.checkReads("when write has returned, before the disk loop ran");
@@ -115,7 +115,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void writesAndResetsCompleteInTheirOrder() {
+    public final void writesAndResetsCompleteInTheirOrder() {
         TrackedLog log = newLog();
         List<CompletionStage<Void>> stages = new ArrayList<>();
         for (long index = 1; index <= 20; index++) {
@@ -132,7 +132,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void whatWasWrittenIsThereAfterClosingAndOpening() {
+    public final void whatWasWrittenIsThereAfterClosingAndOpening() {
         TrackedLog log = newLog();
         LogEntry configuration = LogEntry.of(new LogId(1, 3), EntryType.CONFIGURATION, 1003, Bytes.utf8("members"));
         append(log, entries(1, 1, 2));
@@ -146,7 +146,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void closingMakesWhatWasWrittenDurableAlthoughTheDiskLoopNeverRan() {
+    public final void closingMakesWhatWasWrittenDurableAlthoughTheDiskLoopNeverRan() {
         TrackedLog log = newLog();
         StepLoop loop = log.loop();
         CompletionStage<Void> stage = append(log, entries(1, 1, 3));
@@ -159,7 +159,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void termAndVoteAreOneValueAndTheLastOneCounts() {
+    public final void termAndVoteAreOneValueAndTheLastOneCounts() {
         TrackedLog log = newLog();
         log.write(new HardState(3, NodeId.of("n2")), LogWrite.NO_TRUNCATION, List.of());
         reopen(log);
@@ -174,7 +174,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void whatATruncationDropsNeverComesBack() {
+    public final void whatATruncationDropsNeverComesBack() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 9));
         log.runDisk();
@@ -196,7 +196,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void writesThatOverlapBeforeAnyIsDurableEndUpAsTheLastOneSays() {
+    public final void writesThatOverlapBeforeAnyIsDurableEndUpAsTheLastOneSays() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 6));
         log.runDisk();
@@ -214,7 +214,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aReadGivesTheRangeItIsAskedForAndAtLeastOneEntry() {
+    public final void aReadGivesTheRangeItIsAskedForAndAtLeastOneEntry() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 5));
         log.runDisk();
@@ -239,13 +239,13 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void readsBesideWritesSeeEntriesThatFollowEachOther() {
+    public final void readsBesideWritesSeeEntriesThatFollowEachOther() {
         TrackedLog log = newLog();
         new ReadsBesideWrites(log.store(), log.loop()).run();
     }
 
     @Test
-    void compactionNeverDropsWhatFollows() {
+    public final void compactionNeverDropsWhatFollows() {
         TrackedLog log = newLog();
         log.write(new HardState(1, null), LogWrite.NO_TRUNCATION, entries(1, 1, 40));
         log.write(new HardState(2, null), LogWrite.NO_TRUNCATION, entries(2, 41, 80));
@@ -262,7 +262,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aResetStartsTheLogAnewAndKeepsTermAndVote() {
+    public final void aResetStartsTheLogAnewAndKeepsTermAndVote() {
         TrackedLog log = newLog();
         log.write(new HardState(4, NodeId.of("n3")), LogWrite.NO_TRUNCATION, entries(4, 1, 9));
         log.runDisk();
@@ -285,7 +285,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aBigEntryIsKept() {
+    public final void aBigEntryIsKept() {
         TrackedLog log = newLog();
         byte[] payload = new byte[BIG_BYTES];
         new SplittableRandom(1).nextBytes(payload);
@@ -295,7 +295,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aWriteThatLeavesAGapIsRefusedAndChangesNothing() {
+    public final void aWriteThatLeavesAGapIsRefusedAndChangesNothing() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 3));
         LogStore store = log.store();
@@ -311,7 +311,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aClosedStoreTakesNoMoreWrites() {
+    public final void aClosedStoreTakesNoMoreWrites() {
         TrackedLog log = newLog();
         append(log, entries(1, 1, 1));
         log.close();
@@ -325,7 +325,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void aStoreOfAnotherServerOrGroupIsRefused() {
+    public final void aStoreOfAnotherServerOrGroupIsRefused() {
         Path directory = newDirectory();
         TrackedLog log = newLog(directory);
         append(log, entries(1, 1, 1));
@@ -342,7 +342,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void randomHistoriesLeaveWhatAListWouldHold() {
+    public final void randomHistoriesLeaveWhatAListWouldHold() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             History.play(newLog(), seed, STEPS);
         }

@@ -31,9 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class LogStoreKillContract {
     private static final int KILLS = 30;
     private static final int MOST_LIFE_MICROS = 300_000;
+    private static final String SPEAKS = "the child opens its store and says so before our patience ends; ";
+    private static final int PATIENCE_SECONDS = 120;
 
     @TempDir
-    Path parent;
+    private Path parent;
 
     /** For whoever implements {@link #open}. */
     protected LogStoreKillContract() {}
@@ -42,7 +44,7 @@ public abstract class LogStoreKillContract {
     protected abstract LogStore open(Path directory);
 
     @Test
-    void nothingAcknowledgedIsLostWhenTheProcessIsKilled() throws Exception {
+    public final void nothingAcknowledgedIsLostWhenTheProcessIsKilled() throws Exception {
         Path directory = Files.createDirectory(parent.resolve("store"));
         Random lives = new Random(7);
         LogModel log = LogModel.EMPTY;
@@ -58,16 +60,17 @@ public abstract class LogStoreKillContract {
     }
 
     @Test
-    void aDirectoryThatAnotherProcessUsesIsRefused() throws Exception {
+    public final void aDirectoryThatAnotherProcessUsesIsRefused() throws Exception {
         Path directory = Files.createDirectory(parent.resolve("store"));
         Process child = start(directory, 1);
         try (BufferedReader said = output(child)) {
-            assertThat(said.readLine()).as(errors()).isNotNull();
+            assertThat(said.readLine()).as(SPEAKS + errors()).isNotNull();
             LogStore second = open(directory);
             assertThatThrownBy(
                             () -> second.recover(context()),
                             "a directory that another process uses is refused: two writers destroy each other's log")
                     .isInstanceOf(StorageException.class);
+            StoreOnDisk.closeQuietly(second);
             assertThat(child.isAlive()).as("the first is not disturbed").isTrue();
         } finally {
             child.destroyForcibly().waitFor();
@@ -77,8 +80,9 @@ public abstract class LogStoreKillContract {
         }
     }
 
+    /** A child that hangs is killed too, in the end. */
     private Process start(Path directory, int seed) throws IOException {
-        return new ProcessBuilder(
+        Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -88,6 +92,9 @@ public abstract class LogStoreKillContract {
                         String.valueOf(seed))
                 .redirectError(parent.resolve("errors").toFile())
                 .start();
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .execute(child.toHandle()::destroyForcibly);
+        return child;
     }
 
     private String errors() throws IOException {
@@ -102,6 +109,7 @@ public abstract class LogStoreKillContract {
         AtomicBoolean killed = new AtomicBoolean();
         try (BufferedReader said = output(child)) {
             String line = said.readLine();
+            assertThat(line).as(SPEAKS + errors()).isNotNull();
             CompletableFuture.delayedExecutor(lifeMicros, TimeUnit.MICROSECONDS).execute(() -> {
                 killed.set(true);
                 // By its handle: the process itself would close the stream, and what it still says is what counts.

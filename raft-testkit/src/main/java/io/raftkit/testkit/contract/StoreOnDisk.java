@@ -59,7 +59,7 @@ final class StoreOnDisk {
     /** The process ends with the power. */
     void crash(Consumer<CrashFileSystem> how) {
         files.powerOff();
-        closeQuietly(log.store());
+        log.closeQuietly();
         how.accept(files);
     }
 

@@ -11,6 +11,7 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +32,7 @@ final class Talk {
     private static final Promise NEVER_BLOCKS = new Promise("send never blocks");
     private static final Incarnation LIFE = new Incarnation(new UUID(3, 3));
     private static final int MOMENTS = 4000;
+    private static final int ATTEMPTS = 20;
     private static final int MOMENTS_TO_RESEND = 40;
 
     /** How long anything is waited for. */
@@ -83,6 +85,18 @@ final class Talk {
     void reachEachOther(Promise promise, Station here, Station there) {
         reaches(promise, here, there);
         reaches(promise, there, here);
+    }
+
+    /** Whether anything of what {@code from} says again and again arrives, while {@code meanwhile} happens as often. */
+    boolean isHeard(Station from, Station to, Runnable meanwhile) {
+        List<Traffic.Parcel> said = new ArrayList<>();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Envelope words = next();
+            said.add(new Traffic.Parcel(from.id(), to.id(), words));
+            from.send(to.id(), words);
+            meanwhile.run();
+        }
+        return said.stream().anyMatch(traffic::hasArrived);
     }
 
     /** Both say a lot, which arrives or does not. */

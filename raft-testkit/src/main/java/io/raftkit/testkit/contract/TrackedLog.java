@@ -72,6 +72,7 @@ final class TrackedLog {
      */
     RecoveredLog open(String when) {
         loop = new StepLoop();
+        store = null;
         LogStore opened = opener.get();
         store = opened;
         RecoveredLog recovered = opened.recover(new LogStore.Context(GroupId.DEFAULT, SELF, loop));
@@ -162,6 +163,13 @@ final class TrackedLog {
         if (!found.equals(expected)) {
             throw new AssertionError(when + ": a read does not give what was written last: after " + from + " it gives "
                     + found + " instead of " + expected);
+        }
+    }
+
+    /** Lets go of the store if there is one, whatever it says. */
+    void closeQuietly() {
+        if (store != null) {
+            StoreOnDisk.closeQuietly(store);
         }
     }
 
