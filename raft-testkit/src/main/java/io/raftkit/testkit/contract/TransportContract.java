@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * <p>A transport may lose messages, so the checks send again until one arrives, for at most 20 seconds. What arrives in
  * any of them is compared with what was sent. A failure names the promise that was broken.
  */
+@SuppressWarnings("this-escape") // what is overridden is only asked for when a check runs
 public abstract class TransportContract {
     private static final Promise CONNECTS =
             new Promise("servers that know where the others are can send to each other, in both directions");

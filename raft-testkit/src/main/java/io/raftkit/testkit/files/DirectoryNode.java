@@ -67,7 +67,9 @@ final class DirectoryNode extends Node {
 
     @Override
     void persist() {
-        unsynced.forEach(change -> apply(change, durable));
+        for (Map<String, @Nullable Node> change : unsynced) {
+            apply(change, durable);
+        }
         unsynced.clear();
     }
 

@@ -58,13 +58,19 @@ public final class HistoryRecorder {
      * @return the request's future, which completes once the outcome is recorded
      */
     public <T> CompletableFuture<T> command(
-            String client, Call call, Supplier<CompletableFuture<T>> request, Function<? super T, ?> output) {
+            String client,
+            Call call,
+            Supplier<CompletableFuture<T>> request,
+            Function<? super T, ? extends @Nullable Object> output) {
         return recorded(new Pending(client, call, false), request, output);
     }
 
     /** Records an operation that changes nothing; as {@link #command} otherwise. */
     public <T> CompletableFuture<T> query(
-            String client, Call call, Supplier<CompletableFuture<T>> request, Function<? super T, ?> output) {
+            String client,
+            Call call,
+            Supplier<CompletableFuture<T>> request,
+            Function<? super T, ? extends @Nullable Object> output) {
         return recorded(new Pending(client, call, true), request, output);
     }
 
@@ -94,7 +100,9 @@ public final class HistoryRecorder {
     }
 
     private static <T> CompletableFuture<T> recorded(
-            Pending pending, Supplier<CompletableFuture<T>> request, Function<? super T, ?> output) {
+            Pending pending,
+            Supplier<CompletableFuture<T>> request,
+            Function<? super T, ? extends @Nullable Object> output) {
         CompletableFuture<T> future;
         try {
             future = request.get();

@@ -131,6 +131,7 @@ final class Search<S> {
     }
 
     /** Whether meanwhile the same configuration was reached with less. */
+    @SuppressWarnings("ReferenceEquality") // which array it is, not what is in it
     private boolean isOvertaken(Step<S> step) {
         if (step.used().length == 0) {
             return false;
@@ -226,6 +227,7 @@ final class Search<S> {
         open.get(bucket).addFirst(step);
     }
 
+    @SuppressWarnings("ReferenceEquality") // nothing else is that list
     private boolean isNew(Step<S> step) {
         List<long[]> known = seen.get(step.configuration());
         if (known == null) {
