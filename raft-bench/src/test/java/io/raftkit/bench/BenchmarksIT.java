@@ -22,8 +22,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs what is measured, not to measure it: every benchmark once, in this process. */
 class BenchmarksIT {
-    /** Benchmarks times their parameters: cluster 2, log 2 x 3, core 2, codec 2 x 3, entry 2. */
-    private static final int RUNS = 18;
+    /** Benchmarks times their parameters: cluster 2, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2. */
+    private static final int RUNS = 20;
 
     @TempDir
     Path directory;
@@ -37,6 +37,8 @@ class BenchmarksIT {
                         .mode(Mode.SingleShotTime)
                         .param("dir", directory.toString())
                         .param("outstanding", "64")
+                        .param("batch", "64")
+                        .param("size", "256")
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())

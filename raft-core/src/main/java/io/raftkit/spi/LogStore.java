@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LogStore extends AutoCloseable {
     /**
-     * Opens the store and reads the shape of what is durable. Called once, before anything else; may block. What it finds
-     * is durable when it returns, also if the process before this one was killed before its last sync: the server
-     * acknowledges it without another write.
+     * Opens the store and reads the shape of what is durable. Called once, before anything else; may block. What it
+     * finds is durable when it returns, also if the process before this one was killed before its last sync: the
+     * server acknowledges it without another write.
      *
      * @throws io.raftkit.error.StorageException if something that was durable cannot be read; {@link
      *     io.raftkit.error.DamagedLogException} if it knows exactly what is lost. The store is left as it is: a server
