@@ -2,6 +2,8 @@ package io.raftkit.examples.quickstart;
 
 import io.raftkit.model.Bytes;
 import io.raftkit.spi.StateMachine;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -22,13 +24,13 @@ final class Counter implements StateMachine {
 
     @Override
     public Capture capture() {
-        Bytes captured = text();
-        return captured::writeTo;
+        long captured = sum;
+        return target -> new DataOutputStream(target).writeLong(captured);
     }
 
     @Override
     public void restore(InputStream source) throws IOException {
-        sum = Long.parseLong(Bytes.wrap(source.readAllBytes()).toUtf8());
+        sum = new DataInputStream(source).readLong();
     }
 
     private Bytes text() {
