@@ -2,11 +2,13 @@ package io.raftkit.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     private static final int WINDOW = 3;
+    private static final long LATER = Duration.ofSeconds(1).toNanos();
 
     /**
      * Whatever comes in whatever order: 0 <= matchIndex < nextIndex, the match never falls, the window never
@@ -34,7 +36,7 @@ class ProgressTest {
                 return last + 1;
             }
             case 1, 2 -> {
-                if (progress.isReady() && last >= progress.nextIndex()) {
+                if (progress.isReady(now) && last >= progress.nextIndex()) {
                     progress.sent(last, now);
                 }
             }
@@ -113,12 +115,12 @@ class ProgressTest {
     void theWindowIsFreedByWhatAnAcknowledgementCoversAndNoMore() {
         Progress progress = streaming();
         for (long first = 1; first < 20; first += 2) {
-            while (progress.isReady()) {
+            while (progress.isReady(LATER)) {
                 progress.sent(progress.nextIndex(), 0);
             }
             assertThat(progress.nextIndex()).isEqualTo(first + WINDOW);
             progress.matched(first + 1, 0);
-            assertThat(progress.isReady()).isTrue();
+            assertThat(progress.isReady(LATER)).isTrue();
         }
     }
 
@@ -129,10 +131,10 @@ class ProgressTest {
         progress.sent(6, 0);
         progress.sent(7, 0);
         progress.matched(4, 0);
-        assertThat(progress.isReady()).isFalse();
+        assertThat(progress.isReady(LATER)).isFalse();
         assertThat(progress.nextIndex()).isEqualTo(8);
         progress.matched(5, 0);
-        assertThat(progress.isReady()).isTrue();
+        assertThat(progress.isReady(LATER)).isTrue();
     }
 
     /** H-28: heartbeats ask at what is known to match, and are answered whatever becomes of the probe. */
@@ -142,7 +144,7 @@ class ProgressTest {
         progress.sent(9, 0);
         progress.matched(0, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.PROBE);
-        assertThat(progress.isReady()).isFalse();
+        assertThat(progress.isReady(LATER)).isFalse();
         assertThat(progress.nextIndex()).isEqualTo(9);
     }
 
@@ -153,7 +155,7 @@ class ProgressTest {
         assertThat(progress.nextIndex()).as("while it is probed").isEqualTo(9);
         progress.matched(8, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.REPLICATE);
-        assertThat(progress.isReady()).isTrue();
+        assertThat(progress.isReady(LATER)).isTrue();
         assertThat(progress.nextIndex()).isEqualTo(9);
     }
 
@@ -202,15 +204,15 @@ class ProgressTest {
         Progress progress = streaming();
         progress.sent(3, 0);
         progress.awaitSnapshot();
-        assertThat(progress.isReady()).isFalse();
+        assertThat(progress.isReady(LATER)).isFalse();
         assertThat(progress.isCurrentRefusal(3)).isFalse();
         progress.matched(3, 0);
         progress.retryProbe();
         assertThat(progress.state()).isEqualTo(Progress.State.SNAPSHOT);
-        assertThat(progress.isReady()).isFalse();
+        assertThat(progress.isReady(LATER)).isFalse();
         assertThat(progress.isStalled(10, 1_000)).isFalse();
         progress.probe(progress.matchIndex());
-        assertThat(progress.isReady()).isTrue();
+        assertThat(progress.isReady(LATER)).isTrue();
         assertThat(progress.nextIndex()).isEqualTo(4);
     }
 
@@ -222,11 +224,36 @@ class ProgressTest {
         progress.matched(1, 0);
         progress.probe(0);
         assertThat(progress.nextIndex()).as("no lower than what matches").isEqualTo(2);
-        assertThat(progress.isReady()).isTrue();
+        assertThat(progress.isReady(LATER)).isTrue();
         assertThat(progress.isStalled(10, 1_000)).isFalse();
         progress.sent(2, 0);
-        assertThat(progress.isReady()).as("one at a time").isFalse();
+        assertThat(progress.isReady(LATER)).as("one at a time").isFalse();
         progress.retryProbe();
-        assertThat(progress.isReady()).isTrue();
+        assertThat(progress.isReady(LATER)).isTrue();
+    }
+
+    /** What comes in while two messages have no answer leaves with the next. */
+    @Test
+    void smallMessagesGoAtThePaceOfTheAnswers() {
+        Progress progress = streaming();
+        progress.sent(1, 100);
+        assertThat(progress.isReady(100)).isTrue();
+        progress.sent(2, 200);
+        assertThat(progress.isReady(200)).isFalse();
+        progress.matched(1, 300);
+        assertThat(progress.isReady(300)).isTrue();
+    }
+
+    /** An answer from afar is not waited for, as long as there is room in the window. */
+    @Test
+    void aSlowNetworkGetsAMessageEveryMillisecond() {
+        Progress progress = streaming();
+        progress.sent(1, 0);
+        progress.sent(2, 0);
+        assertThat(progress.readyAt()).isEqualTo(1_000_000);
+        assertThat(progress.isReady(999_999)).isFalse();
+        assertThat(progress.isReady(1_000_000)).isTrue();
+        progress.sent(3, 1_000_000);
+        assertThat(progress.readyAt()).as("the window is full").isEqualTo(Long.MAX_VALUE);
     }
 }
