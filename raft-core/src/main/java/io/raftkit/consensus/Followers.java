@@ -6,7 +6,6 @@ import io.raftkit.model.NodeId;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +59,6 @@ final class Followers {
                 action.accept(id, follower);
             }
         });
-    }
-
-    /** The earliest of the times that {@code of} gives for all but the leader itself. */
-    long earliest(ToLongFunction<Progress> of) {
-        long earliest = Long.MAX_VALUE;
-        for (Map.Entry<NodeId, Progress> each : progress.entrySet()) {
-            if (!each.getKey().equals(server.self)) {
-                earliest = Math.min(earliest, of.applyAsLong(each.getValue()));
-            }
-        }
-        return earliest;
     }
 
     /** Up to where its log is known to agree with the leader's, durably. */

@@ -74,12 +74,7 @@ final class Leader extends Role {
 
     @Override
     long deadline() {
-        long ofMessages = Math.min(heartbeatAt, Math.min(replication.deadline(), readsDueAt()));
-        return Math.min(Math.min(ofMessages, succession.deadline()), quorumLostAt());
-    }
-
-    private long readsDueAt() {
-        return server.hasCommittedInItsTerm() ? reads.deadline() : Long.MAX_VALUE;
+        return Math.min(Math.min(heartbeatAt, succession.deadline()), quorumLostAt());
     }
 
     /** When a majority will not have been heard from for an election timeout (check-quorum, diss. 6.2). */
@@ -100,8 +95,6 @@ final class Leader extends Role {
                 return follow();
             }
         }
-        replication.toAll();
-        beginRound();
         return this;
     }
 
@@ -219,7 +212,6 @@ final class Leader extends Role {
         uncommitted.settled(Math.min(server.commitIndex(), server.durableIndex()));
         lease.answered(reads.round());
         confirmReads();
-        beginRound();
         Progress follower = followers.get(from);
         if (follower != null) {
             replication.to(from, follower);
@@ -236,6 +228,10 @@ final class Leader extends Role {
             return;
         }
         server.commitTo(majority);
+        List<RequestId> early = reads.takeEarly();
+        if (!early.isEmpty()) {
+            onRead(early, false);
+        }
         membership.committed();
     }
 
@@ -254,22 +250,16 @@ final class Leader extends Role {
 
     @Override
     Role onRead(List<RequestId> requests, boolean mayUseLease) {
-        if (mayUseLease && server.hasCommittedInItsTerm() && lease.isValid()) {
+        if (!server.hasCommittedInItsTerm()) {
+            reads.tooEarly(requests);
+        } else if (mayUseLease && lease.isValid()) {
             server.outbox.add(new Effect.ReadReady(requests, server.commitIndex()));
         } else {
-            reads.add(requests);
-            beginRound();
-        }
-        return this;
-    }
-
-    /** Before a leader has committed an entry of its own term, it may not know what is committed. */
-    private void beginRound() {
-        if (server.hasCommittedInItsTerm() && reads.isDue(server.now())) {
-            reads.begin(server.commitIndex(), server.now());
+            reads.begin(requests, server.commitIndex());
             replication.ask();
             confirmReads();
         }
+        return this;
     }
 
     private void confirmReads() {

@@ -29,7 +29,6 @@ final class Progress {
 
     private long matchIndex;
     private long nextIndex;
-    private long sentAt;
 
     /** When it was last heard from, and when it last got further. */
     private long lastContact;
@@ -47,7 +46,6 @@ final class Progress {
         this.inFlight = new long[window];
         this.lastContact = now;
         this.lastProgress = now;
-        this.sentAt = now;
     }
 
     Incarnation incarnation() {
@@ -81,16 +79,7 @@ final class Progress {
     }
 
     /** Whether something may be sent to it now. */
-    boolean isReady(long now) {
-        return hasRoom() && Pace.mayGo(inFlightCount, sentAt, now);
-    }
-
-    /** From when on something may be sent to it; {@link Long#MAX_VALUE} if that depends on its answers alone. */
-    long readyAt() {
-        return hasRoom() ? Pace.deadline(inFlightCount, sentAt) : Long.MAX_VALUE;
-    }
-
-    private boolean hasRoom() {
+    boolean isReady() {
         return switch (state) {
             case PROBE -> !probing;
             case REPLICATE -> inFlightCount < inFlight.length;
@@ -110,7 +99,6 @@ final class Progress {
         }
         inFlight[(firstInFlight + inFlightCount) % inFlight.length] = last;
         inFlightCount++;
-        sentAt = now;
         nextIndex = last + 1;
     }
 

@@ -10,15 +10,13 @@ import java.util.List;
  * Reads that wait until the leader knows that it still leads (ReadIndex, diss. 6.4).
  *
  * <p>A read is answered by an acknowledgement of a round that began after the read arrived: an answer to an earlier
- * round may have been sent before a new leader was elected. Reads that come while rounds are under way gather for the
- * next one, at the {@link Pace} of the answers.
+ * round may have been sent before a new leader was elected.
  */
 final class ReadRounds {
     private record Waiting(long round, long index, List<RequestId> requests) {}
 
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private List<RequestId> gathered = new ArrayList<>();
-    private long begunAt;
+    private final List<RequestId> early = new ArrayList<>();
     private long round;
 
     long round() {
@@ -30,27 +28,24 @@ final class ReadRounds {
         return ++round;
     }
 
-    /** Reads that have come in; none is in a round yet. */
-    void add(List<RequestId> requests) {
-        gathered.addAll(requests);
+    /**
+     * Keeps reads that came before the leader committed an entry of its own term: it may not know what is committed.
+     */
+    void tooEarly(List<RequestId> requests) {
+        early.addAll(requests);
     }
 
-    /** Whether reads have gathered, and a round for them may begin. */
-    boolean isDue(long now) {
-        return !gathered.isEmpty() && Pace.mayGo(waiting.size(), begunAt, now);
+    /** The reads that came too early; they are no longer kept here. */
+    List<RequestId> takeEarly() {
+        List<RequestId> taken = List.copyOf(early);
+        early.clear();
+        return taken;
     }
 
-    /** When {@link #isDue} becomes true by itself, {@link Long#MAX_VALUE} if not. */
-    long deadline() {
-        return gathered.isEmpty() ? Long.MAX_VALUE : Pace.deadline(waiting.size(), begunAt);
-    }
-
-    /** Begins a round for those that have gathered: a state that has applied {@code index} may answer them. */
-    void begin(long index, long now) {
+    /** Begins a round for reads that may be answered by a state that has applied {@code index}. */
+    void begin(List<RequestId> requests, long index) {
         round++;
-        begunAt = now;
-        waiting.addLast(new Waiting(round, index, gathered));
-        gathered = new ArrayList<>();
+        waiting.addLast(new Waiting(round, index, requests));
     }
 
     /** A quorum has acknowledged {@code confirmed}: lets the reads of that round and all before it go. */
@@ -63,11 +58,9 @@ final class ReadRounds {
 
     /** Everything that still waits, which is nothing afterwards. */
     List<RequestId> takeAll() {
-        List<RequestId> all = new ArrayList<>();
+        List<RequestId> all = new ArrayList<>(takeEarly());
         waiting.forEach(one -> all.addAll(one.requests()));
-        all.addAll(gathered);
         waiting.clear();
-        gathered.clear();
         return all;
     }
 }

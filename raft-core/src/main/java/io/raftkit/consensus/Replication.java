@@ -25,7 +25,7 @@ final class Replication {
 
     /** Sends to one follower as much as its window allows. */
     void to(NodeId id, Progress follower) {
-        if (id.equals(server.self) || !follower.isReady(server.now())) {
+        if (id.equals(server.self) || !follower.isReady()) {
             return;
         }
         long previous = follower.nextIndex() - 1;
@@ -40,12 +40,6 @@ final class Replication {
             send(id, server.log.at(previous), server.log.at(last));
             follower.sent(last, server.now());
         }
-    }
-
-    /** When to send {@link #toAll} what has gathered, {@link Long#MAX_VALUE} if nothing has. */
-    long deadline() {
-        return followers.earliest(
-                follower -> follower.nextIndex() <= server.log.lastIndex() ? follower.readyAt() : Long.MAX_VALUE);
     }
 
     /** Asks everybody whether they still follow. */

@@ -2,13 +2,11 @@ package io.raftkit.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     private static final int WINDOW = 3;
-    private static final long LATER = Duration.ofSeconds(1).toNanos();
 
     /**
      * Whatever comes in whatever order: 0 <= matchIndex < nextIndex, the match never falls, the window never
@@ -36,7 +34,7 @@ class ProgressTest {
                 return last + 1;
             }
             case 1, 2 -> {
-                if (progress.isReady(now) && last >= progress.nextIndex()) {
+                if (progress.isReady() && last >= progress.nextIndex()) {
                     progress.sent(last, now);
                 }
             }
@@ -115,12 +113,12 @@ class ProgressTest {
     void theWindowIsFreedByWhatAnAcknowledgementCoversAndNoMore() {
         Progress progress = streaming();
         for (long first = 1; first < 20; first += 2) {
-            while (progress.isReady(LATER)) {
+            while (progress.isReady()) {
                 progress.sent(progress.nextIndex(), 0);
             }
             assertThat(progress.nextIndex()).isEqualTo(first + WINDOW);
             progress.matched(first + 1, 0);
-            assertThat(progress.isReady(LATER)).isTrue();
+            assertThat(progress.isReady()).isTrue();
         }
     }
 
@@ -131,10 +129,10 @@ class ProgressTest {
         progress.sent(6, 0);
         progress.sent(7, 0);
         progress.matched(4, 0);
-        assertThat(progress.isReady(LATER)).isFalse();
+        assertThat(progress.isReady()).isFalse();
         assertThat(progress.nextIndex()).isEqualTo(8);
         progress.matched(5, 0);
-        assertThat(progress.isReady(LATER)).isTrue();
+        assertThat(progress.isReady()).isTrue();
     }
 
     /** H-28: heartbeats ask at what is known to match, and are answered whatever becomes of the probe. */
@@ -144,7 +142,7 @@ class ProgressTest {
         progress.sent(9, 0);
         progress.matched(0, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.PROBE);
-        assertThat(progress.isReady(LATER)).isFalse();
+        assertThat(progress.isReady()).isFalse();
         assertThat(progress.nextIndex()).isEqualTo(9);
     }
 
@@ -155,7 +153,7 @@ class ProgressTest {
         assertThat(progress.nextIndex()).as("while it is probed").isEqualTo(9);
         progress.matched(8, 0);
         assertThat(progress.state()).isEqualTo(Progress.State.REPLICATE);
-        assertThat(progress.isReady(LATER)).isTrue();
+        assertThat(progress.isReady()).isTrue();
         assertThat(progress.nextIndex()).isEqualTo(9);
     }
 
@@ -204,15 +202,15 @@ class ProgressTest {
         Progress progress = streaming();
         progress.sent(3, 0);
         progress.awaitSnapshot();
-        assertThat(progress.isReady(LATER)).isFalse();
+        assertThat(progress.isReady()).isFalse();
         assertThat(progress.isCurrentRefusal(3)).isFalse();
         progress.matched(3, 0);
         progress.retryProbe();
         assertThat(progress.state()).isEqualTo(Progress.State.SNAPSHOT);
-        assertThat(progress.isReady(LATER)).isFalse();
+        assertThat(progress.isReady()).isFalse();
         assertThat(progress.isStalled(10, 1_000)).isFalse();
         progress.probe(progress.matchIndex());
-        assertThat(progress.isReady(LATER)).isTrue();
+        assertThat(progress.isReady()).isTrue();
         assertThat(progress.nextIndex()).isEqualTo(4);
     }
 
@@ -224,36 +222,11 @@ class ProgressTest {
         progress.matched(1, 0);
         progress.probe(0);
         assertThat(progress.nextIndex()).as("no lower than what matches").isEqualTo(2);
-        assertThat(progress.isReady(LATER)).isTrue();
+        assertThat(progress.isReady()).isTrue();
         assertThat(progress.isStalled(10, 1_000)).isFalse();
         progress.sent(2, 0);
-        assertThat(progress.isReady(LATER)).as("one at a time").isFalse();
+        assertThat(progress.isReady()).as("one at a time").isFalse();
         progress.retryProbe();
-        assertThat(progress.isReady(LATER)).isTrue();
-    }
-
-    /** What comes in while two messages have no answer leaves with the next. */
-    @Test
-    void smallMessagesGoAtThePaceOfTheAnswers() {
-        Progress progress = streaming();
-        progress.sent(1, 100);
-        assertThat(progress.isReady(100)).isTrue();
-        progress.sent(2, 200);
-        assertThat(progress.isReady(200)).isFalse();
-        progress.matched(1, 300);
-        assertThat(progress.isReady(300)).isTrue();
-    }
-
-    /** An answer from afar is not waited for, as long as there is room in the window. */
-    @Test
-    void aSlowNetworkGetsAMessageEveryMillisecond() {
-        Progress progress = streaming();
-        progress.sent(1, 0);
-        progress.sent(2, 0);
-        assertThat(progress.readyAt()).isEqualTo(1_000_000);
-        assertThat(progress.isReady(999_999)).isFalse();
-        assertThat(progress.isReady(1_000_000)).isTrue();
-        progress.sent(3, 1_000_000);
-        assertThat(progress.readyAt()).as("the window is full").isEqualTo(Long.MAX_VALUE);
+        assertThat(progress.isReady()).isTrue();
     }
 }

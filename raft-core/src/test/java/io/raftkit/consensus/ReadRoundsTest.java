@@ -17,11 +17,6 @@ class ReadRoundsTest {
     private final ReadRounds rounds = new ReadRounds();
     private final Outbox outbox = new Outbox(N1, 0, 0);
 
-    private void begin(List<RequestId> requests, long index) {
-        rounds.add(requests);
-        rounds.begin(index, 0);
-    }
-
     private List<Effect> confirmed(long round) {
         rounds.confirmed(round, outbox);
         return outbox.take();
@@ -30,8 +25,8 @@ class ReadRoundsTest {
     /** H-56: only a round that began after the read arrived. */
     @Test
     void aReadIsAnsweredByItsOwnRoundOrALaterOne() {
-        begin(List.of(A), 5);
-        begin(List.of(B, C), 7);
+        rounds.begin(List.of(A), 5);
+        rounds.begin(List.of(B, C), 7);
         assertThat(confirmed(0)).isEmpty();
         assertThat(confirmed(1)).containsExactly(new Effect.ReadReady(List.of(A), 5));
         assertThat(confirmed(1)).as("again").isEmpty();
@@ -40,8 +35,8 @@ class ReadRoundsTest {
 
     @Test
     void eachReadIsAnsweredForTheIndexThatWasCommittedWhenItCame() {
-        begin(List.of(A), 5);
-        begin(List.of(B), 7);
+        rounds.begin(List.of(A), 5);
+        rounds.begin(List.of(B), 7);
         assertThat(confirmed(2))
                 .containsExactly(new Effect.ReadReady(List.of(A), 5), new Effect.ReadReady(List.of(B), 7));
     }
@@ -50,59 +45,33 @@ class ReadRoundsTest {
     @Test
     void everyRoundHasANumberOfItsOwn() {
         assertThat(rounds.round()).isZero();
-        begin(List.of(A), 5);
+        rounds.begin(List.of(A), 5);
         assertThat(rounds.round()).isEqualTo(1);
         rounds.takeAll();
         assertThat(rounds.round()).isEqualTo(1);
-        begin(List.of(B), 5);
+        rounds.begin(List.of(B), 5);
         assertThat(rounds.round()).isEqualTo(2);
         assertThat(confirmed(1)).isEmpty();
     }
 
     /** H-55: a read that came too early belongs to no round until its leader knows what is committed. */
     @Test
-    void readsThatHaveGatheredAreAnsweredTogetherAndInTheirOrder() {
-        rounds.add(List.of(A, B));
-        rounds.add(List.of(C));
+    void readsThatCameTooEarlyAreKeptInTheirOrderAndTakenOnce() {
+        rounds.tooEarly(List.of(A, B));
+        rounds.tooEarly(List.of(C));
         assertThat(confirmed(9)).isEmpty();
-        rounds.begin(5, 0);
-        assertThat(confirmed(1)).containsExactly(new Effect.ReadReady(List.of(A, B, C), 5));
-        assertThat(rounds.isDue(0)).as("there are no more").isFalse();
-    }
-
-    /** A round for each read would cost a message for each. */
-    @Test
-    void whileTwoRoundsAreUnderWayReadsGatherForTheNext() {
-        begin(List.of(A), 5);
-        rounds.add(List.of(B));
-        assertThat(rounds.isDue(0)).isTrue();
-        rounds.begin(5, 0);
-        rounds.add(List.of(C));
-        assertThat(rounds.isDue(0)).isFalse();
-        confirmed(1);
-        assertThat(rounds.isDue(0)).isTrue();
-    }
-
-    /** An answer from afar is not waited for. */
-    @Test
-    void readsGatherForAMillisecondAtMost() {
-        begin(List.of(A), 5);
-        begin(List.of(B), 5);
-        assertThat(rounds.deadline()).as("nobody waits").isEqualTo(Long.MAX_VALUE);
-        rounds.add(List.of(C));
-        assertThat(rounds.deadline()).isEqualTo(1_000_000);
-        assertThat(rounds.isDue(999_999)).isFalse();
-        assertThat(rounds.isDue(1_000_000)).isTrue();
+        assertThat(rounds.takeEarly()).containsExactly(A, B, C);
+        assertThat(rounds.takeEarly()).isEmpty();
     }
 
     /** H-57: what is given up is named once, and not answered later. */
     @Test
     void whateverStillWaitsIsGivenUpOnce() {
-        begin(List.of(A), 5);
-        begin(List.of(B), 5);
-        rounds.add(List.of(C));
+        rounds.begin(List.of(A), 5);
+        rounds.begin(List.of(B), 5);
+        rounds.tooEarly(List.of(C));
         confirmed(1);
-        assertThat(rounds.takeAll()).containsExactly(B, C);
+        assertThat(rounds.takeAll()).containsExactly(C, B);
         assertThat(rounds.takeAll()).isEmpty();
         assertThat(confirmed(2)).isEmpty();
     }
