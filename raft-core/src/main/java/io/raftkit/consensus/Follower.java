@@ -23,6 +23,9 @@ final class Follower extends Role {
     /** When it asks for another leader because the connection to this one was closed. */
     private long suspectAt = NEVER;
 
+    /** Whether a server that counts on this one's vote lacks what is in this one's log. */
+    private boolean isNeeded;
+
     Follower(Server server, @Nullable NodeId leader, long deadline) {
         super(server);
         this.leader = leader;
@@ -48,7 +51,18 @@ final class Follower extends Role {
             deadline = server.promiseEndsAt();
             return this;
         }
-        return PreCandidate.ask(server);
+        return isNeeded ? PreCandidate.askThoughNoVoter(server) : PreCandidate.ask(server);
+    }
+
+    /**
+     * Whoever asks counts on this server, by a configuration that may be in force, and cannot win if its log lacks what
+     * is here. If this server is a learner, and the leader that it got that from is gone, perhaps nobody else can win
+     * (seed 90015574).
+     */
+    @Override
+    Role onRequestPreVote(NodeId from, Message.RequestPreVote request) {
+        isNeeded |= !hearsFromLeader() && !isUpToDate(request.lastLog());
+        return super.onRequestPreVote(from, request);
     }
 
     /**
@@ -108,6 +122,7 @@ final class Follower extends Role {
         lastContact = server.now();
         deadline = server.electionDeadline();
         suspectAt = NEVER;
+        isNeeded = false;
         server.heardFromLeader();
     }
 

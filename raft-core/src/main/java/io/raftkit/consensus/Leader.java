@@ -235,9 +235,12 @@ final class Leader extends Role {
         membership.committed();
     }
 
-    /** The configuration without this server is committed: now, and not before, it may go (§6, diss. 4.2.2). */
+    /**
+     * The configuration without this server is committed: now, and not before, it may go (§6, diss. 4.2.2). If it was
+     * no voter to begin with, it goes when others have what only it had.
+     */
     private boolean isRemoved() {
-        return server.isConfigurationCommitted() && !server.isVoter();
+        return server.isConfigurationCommitted() && !server.isVoter() && server.hasCommittedInItsTerm();
     }
 
     private Role stepDown() {

@@ -20,7 +20,16 @@ final class PreCandidate extends Role {
 
     /** Asks all voters, itself among them, if it may stand at all. */
     static Role ask(Server server) {
-        if (!server.mayStand()) {
+        return ask(server, server.mayStand());
+    }
+
+    /** Asks all voters, whether it is one of them or not. */
+    static Role askThoughNoVoter(Server server) {
+        return ask(server, server.isFit());
+    }
+
+    private static Role ask(Server server, boolean mayStand) {
+        if (!mayStand) {
             return new Follower(server, null, server.electionDeadline());
         }
         Message.RequestPreVote request = new Message.RequestPreVote(server.currentTerm() + 1, server.log.last());

@@ -161,10 +161,12 @@ final class Server {
      * would make a bad leader.
      */
     boolean mayStand() {
-        return mayVote()
-                && removedBy < Math.max(configurationIndex(), 1)
-                && configurations.anyFrom(commitIndex, each -> each.isVoter(self, incarnation))
-                && !isDiskStalled();
+        return isFit() && configurations.anyFrom(commitIndex, each -> each.isVoter(self, incarnation));
+    }
+
+    /** Whether nothing speaks against this server as a leader but that it may be no voter. */
+    boolean isFit() {
+        return mayVote() && removedBy < Math.max(configurationIndex(), 1) && !isDiskStalled();
     }
 
     /** Whether a write has been waiting for an election timeout. */

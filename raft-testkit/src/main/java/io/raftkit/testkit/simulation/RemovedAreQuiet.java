@@ -1,19 +1,26 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.consensus.Message;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Who knows that it votes no more, by its own log or because it was told, stands for election no more. */
+/**
+ * Who knows that it votes no more, by its own log or because it was told, stands for election no more; unless it is a
+ * learner that was asked for its vote, and so is a voter to somebody.
+ */
 final class RemovedAreQuiet implements Observer {
     private record Told(long event, long lastConfiguration) {}
 
     private final LongSupplier events;
     private final Map<NodeId, Told> told = new HashMap<>();
+    private final Set<NodeId> asked = new HashSet<>();
 
     /** Things happen at the same time if {@code events} is the same. */
     RemovedAreQuiet(LongSupplier events) {
@@ -28,6 +35,13 @@ final class RemovedAreQuiet implements Observer {
     @Override
     public void removed(View node) {
         told.put(node.id(), new Told(events.getAsLong(), lastConfiguration(node)));
+    }
+
+    @Override
+    public void sent(View node, NodeId to, Message message) {
+        if (message instanceof Message.RequestPreVote) {
+            asked.add(to);
+        }
     }
 
     private static long lastConfiguration(View node) {
@@ -46,9 +60,13 @@ final class RemovedAreQuiet implements Observer {
             throw new Violation("Removed Are Quiet", node.id() + " was told of its removal, and stands: " + after);
         }
         Map.Entry<Long, Configuration> committed = node.log().configurations().floorEntry(before.commitIndex());
-        if (committed != null && !mayVoteFrom(committed.getKey(), node)) {
+        if (committed != null && !mayVoteFrom(committed.getKey(), node) && !isNeeded(node, committed.getValue())) {
             throw new Violation("Removed Are Quiet", node.id() + " is no voter any more, and stands: " + after);
         }
+    }
+
+    private boolean isNeeded(View node, Configuration committed) {
+        return committed.concerns(node.id()) && asked.contains(node.id());
     }
 
     private static boolean mayVoteFrom(long index, View node) {
