@@ -62,7 +62,8 @@ final class Appender {
     int append(Group group) throws IOException {
         group.check();
         long length = GroupFormat.length(group);
-        if (tail + length > active.header().size()) {
+        long reserved = group.entries().isEmpty() ? 0 : files.reserved();
+        if (tail + length > active.header().groupsEnd() - reserved) {
             roll(length);
         }
         int offset = write(group, Math.toIntExact(length));
@@ -77,7 +78,7 @@ final class Appender {
     void mark() {
         Group mark = new Group(last, false, hardState, List.of());
         int length = (int) GroupFormat.length(mark);
-        if (unmarked && tail + length <= active.header().size()) {
+        if (unmarked && tail + length <= active.header().groupsEnd()) {
             write(mark, length);
             unmarked = false;
         }
@@ -100,7 +101,9 @@ final class Appender {
     private void roll(long groupBytes) throws IOException {
         SegmentHeader header = new SegmentHeader(
                 active.header().number() + 1, files.sizeFor(groupBytes), incarnation, last, hardState, chain);
-        active = files.create(header);
+        Segment next = files.create(header);
+        Seal.write(active.volume(), active.header(), chain);
+        active = next;
         tail = SegmentHeader.BYTES;
         view.add(active);
     }

@@ -16,6 +16,7 @@ import org.mapdb.volume.Volume;
  */
 final class SegmentFiles {
     private static final int SLICE_BYTES = 1 << 20;
+    private static final int MOST_RESERVED = 1 << 16;
     private static final List<String> SPACE_ERRORS = List.of("no space left", "quota exceeded", "not enough space");
     private static final int NO_FILE_LOCK = -1;
     private static final int SMALLEST_SLICE_SHIFT = 20;
@@ -33,7 +34,15 @@ final class SegmentFiles {
 
     /** Size of a segment that holds a group of {@code groupBytes}. */
     long sizeFor(long groupBytes) {
-        return Math.max(options.segmentBytes(), SegmentHeader.BYTES + groupBytes);
+        return Math.max(options.segmentBytes(), SegmentHeader.BYTES + groupBytes + reserved() + Stamp.BYTES);
+    }
+
+    /**
+     * Bytes at the end of a segment that entries leave to groups without any: while no other segment can be made, a
+     * term or vote still finds room.
+     */
+    long reserved() {
+        return Math.min(MOST_RESERVED, options.segmentBytes() / 8);
     }
 
     /** Opens the file of a segment. */
