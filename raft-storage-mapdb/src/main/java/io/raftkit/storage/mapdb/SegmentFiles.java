@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.volume.Volume;
 
@@ -101,16 +102,16 @@ final class SegmentFiles {
     }
 
     private Volume spare(long size) throws IOException {
-        Volume volume = spare;
-        if (volume == null) {
+        if (spare == null) {
             directory.delete(directory.newSegment());
             requireRoom(size);
-            volume = open(directory.newSegment(), false, size);
-            volume.ensureAvailable(size);
-            spare = volume;
             prepared = 0;
+            whereThereIsRoom(() -> {
+                spare = open(directory.newSegment(), false, size);
+                spare.ensureAvailable(size);
+            });
         }
-        return volume;
+        return Objects.requireNonNull(spare);
     }
 
     private void requireRoom(long size) throws IOException {
@@ -130,7 +131,7 @@ final class SegmentFiles {
     private void whereThereIsRoom(Runnable writing) throws IOException {
         try {
             writing.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) { // the latter is what a mapped file says
             if (!isForWantOfSpace(e)) {
                 throw e;
             }
@@ -141,7 +142,7 @@ final class SegmentFiles {
     }
 
     /** What the systems say: there is no error code to go by. */
-    private boolean isForWantOfSpace(RuntimeException failure) throws IOException {
+    private boolean isForWantOfSpace(Throwable failure) throws IOException {
         String cause = RootCause.of(failure).toLowerCase(Locale.ROOT);
         return SPACE_ERRORS.stream().anyMatch(cause::contains) || directory.usableBytes() < SLICE_BYTES;
     }
