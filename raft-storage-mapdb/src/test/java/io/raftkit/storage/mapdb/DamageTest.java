@@ -235,6 +235,21 @@ class DamageTest {
     }
 
     @Test
+    void damageIsReportedAlsoIfTheRestCannotBeSurveyed() throws IOException {
+        Harness log = new Harness(directory, 1024);
+        log.appendDurably(1, 1, 20);
+        log.close();
+        Harness.overwrite(log.segments().get(0), 400, (byte) 99);
+        Path unreadable = log.segments().get(1);
+        Files.delete(unreadable);
+        Files.createDirectory(unreadable);
+        assertThatThrownBy(log::restart)
+                .isInstanceOf(DamagedLogException.class)
+                .hasMessageContaining(log.segments().get(0) + " is damaged")
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+    }
+
+    @Test
     void aNewerFormatIsRefusedByName() throws IOException {
         Harness log = new Harness(directory);
         log.append(entry(1, 1));
