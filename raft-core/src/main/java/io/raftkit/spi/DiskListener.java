@@ -1,6 +1,9 @@
 package io.raftkit.spi;
 
-/** What a {@link LogStore} tells of its disk. Called on the disk loop, with no lock of the store held: must not block. */
+/**
+ * What a {@link LogStore} tells of its disk. Called on the disk loop, while no lock of the store is held; must not
+ * block.
+ */
 public interface DiskListener {
     /** Does not listen. */
     DiskListener NONE = new DiskListener() {};
