@@ -240,7 +240,7 @@ class DamageTest {
         log.appendDurably(1, 1, 20);
         log.close();
         Harness.overwrite(log.segments().get(0), 400, (byte) 99);
-        Path unreadable = log.segments().get(1);
+        Path unreadable = log.segments().get(2);
         Files.delete(unreadable);
         Files.createDirectory(unreadable);
         assertThatThrownBy(log::restart)
