@@ -235,10 +235,13 @@ class CrashPointsTest {
     @Test
     void atEveryPrefixOfTheByteStreamTheLogIsWhatItWasBeforeTheWriteOrAfterIt() {
         int opened = 0;
+        int drafts = 0;
         for (Point point : points) {
             int length = point.bytes().length();
             boolean isHeader = point.offset() == 0 && length == SegmentHeader.BYTES;
-            int step = point.isGroup() || point.isSeal() || isHeader ? 1 : 211;
+            boolean isDraft = !point.isGroup() && !point.isSeal() && !isHeader;
+            // One draft of a segment is as good as another: zeros in a file that does not count yet.
+            int step = isDraft && drafts++ > 1 ? 211 : 1;
             for (int cut = 0; cut < length; cut += step) {
                 Map<String, Bytes> image = point.image(0, cut);
                 if (cut % WITH_DRAFT != 0 && point.isGroup()) {
