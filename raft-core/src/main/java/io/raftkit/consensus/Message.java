@@ -107,6 +107,18 @@ public sealed interface Message {
     record AppendEntriesResponse(
             long term, long round, boolean success, LogId match, long previousIndex, Incarnation sender)
             implements Counted {
+        /** Whether this says what {@code earlier} did, to the same request or a later one. */
+        boolean repeats(AppendEntriesResponse earlier) {
+            return round >= earlier.round
+                    && equals(new AppendEntriesResponse(
+                            earlier.term,
+                            round,
+                            earlier.success,
+                            earlier.match,
+                            earlier.previousIndex,
+                            earlier.sender));
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onAppendEntriesResponse(this);

@@ -7,6 +7,7 @@ import io.raftkit.model.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Two promises are kept here and nowhere else. A message that belongs to a term leaves only when that term is
  * durable, requests for votes included: else a candidate could win, crash, wake one term earlier and win the same
  * term again. And an acknowledgement leaves only when all that was written before it is durable.
+ *
+ * <p>However long the disk takes, no more is held than has something else to say: a repeated answer takes the place of
+ * the one before, and what clients ask of the leader belongs to no term and is not held at all.
  */
 final class Outbox {
     private record Held(long sequence, Effect.Send send) {}
@@ -54,9 +58,10 @@ final class Outbox {
         effects.add(effect);
     }
 
-    /** Sends as soon as this server's term is durable. */
+    /** Sends as soon as this server's term is durable; at once if the message promises nothing. */
     void send(NodeId to, Message message) {
-        hold(untilTermIsDurable, termSequence, to, message);
+        boolean isQuestion = message instanceof Message.ForwardProposals || message instanceof Message.ReadIndex;
+        hold(untilTermIsDurable, isQuestion ? 0 : termSequence, to, message);
     }
 
     /** For promises, votes and acknowledgements: sends when everything written so far is durable (diss. 3.8). */
@@ -69,8 +74,31 @@ final class Outbox {
         if (until <= durableSequence) {
             release(send);
         } else {
+            dropRepeated(queue, until, send);
             queue.addLast(new Held(until, send));
         }
+    }
+
+    /** Forgets what would leave together with {@code later}, and says the same. */
+    private static void dropRepeated(Deque<Held> queue, long until, Effect.Send later) {
+        Iterator<Held> newestFirst = queue.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Held held = newestFirst.next();
+            if (held.sequence() != until) {
+                return;
+            }
+            if (held.send().to().equals(later.to()) && isRepeated(held.send().message(), later.message())) {
+                newestFirst.remove();
+            }
+        }
+    }
+
+    private static boolean isRepeated(Message earlier, Message later) {
+        if (earlier instanceof Message.AppendEntriesResponse before
+                && later instanceof Message.AppendEntriesResponse after) {
+            return after.repeats(before);
+        }
+        return later instanceof Message.PreVoteResponse && earlier.equals(later);
     }
 
     private void release(Effect.Send send) {

@@ -14,8 +14,10 @@ import io.raftkit.spi.NodeListener;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
+    /** A leader with a full disk that has handed over, and leads again, bears so many reports of that at least. */
+    private static final int PATIENCE = 16;
+
     private final NodeSettings settings;
     private final NodeListener listener;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -38,7 +43,11 @@ final class Lifecycle {
     private volatile boolean isRemoved;
     private volatile boolean isDiskFull;
     private volatile Runnable onFailure = () -> {};
-    private volatile Runnable onDiskFull = () -> {};
+    private volatile Supplier<CompletableFuture<Long>> handOver = CompletableFuture::new;
+    private volatile int nextHandOver;
+
+    /** Since the disk filled up; on the disk loop. */
+    private int complaints;
 
     @Inject
     Lifecycle(NodeSettings settings, NodeListener listener) {
@@ -51,9 +60,9 @@ final class Lifecycle {
         onFailure = task;
     }
 
-    /** What to do each time that a leader's disk is found full. */
-    void onDiskFull(Runnable task) {
-        onDiskFull = task;
+    /** How a leader whose disk is full hands its leadership over; fails if it goes on to lead. */
+    void handOver(Supplier<CompletableFuture<Long>> transfer) {
+        handOver = transfer;
     }
 
     boolean isRunning() {
@@ -99,7 +108,11 @@ final class Lifecycle {
         if (settings.joinAs() != null) {
             LOG.info("{} joins through {}", settings, settings.others());
         } else {
-            LOG.info("{} is new: the first election waits until all of {} have met once", settings, settings.members());
+            LOG.info(
+                    "{} has an empty log: it is new, or what it had is lost. Where the cluster is new too, the first"
+                            + " election waits until all of {} have met once",
+                    settings,
+                    settings.members());
         }
     }
 
@@ -165,13 +178,28 @@ final class Lifecycle {
                     settings);
             tell(listener::diskFull);
         }
-        if (role == ServerRole.LEADER) {
-            onDiskFull.run();
+        complaints++;
+        if (role == ServerRole.LEADER && complaints >= nextHandOver) {
+            tryToHandOver();
         }
+    }
+
+    /**
+     * Once for each time that the disk fills up, and then ever more rarely: perhaps it is just as full where the
+     * leadership came back from. What nobody has taken over is tried again at the next report.
+     */
+    private void tryToHandOver() {
+        nextHandOver = 2 * Math.max(complaints, PATIENCE);
+        var unused = handOver.get().exceptionally(failure -> {
+            nextHandOver = 0;
+            return 0L;
+        });
     }
 
     void diskHasRoom() {
         isDiskFull = false;
+        complaints = 0;
+        nextHandOver = 0;
         LOG.info("{}: the disk of the log has room again", settings);
         tell(listener::diskHasRoom);
     }

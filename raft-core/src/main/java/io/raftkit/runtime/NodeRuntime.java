@@ -55,9 +55,7 @@ public final class NodeRuntime {
         this.clients = clients;
         this.lifecycle = lifecycle;
         lifecycle.onFailure(clients::close);
-        lifecycle.onDiskFull(() -> {
-            var unused = transferLeadership(null);
-        });
+        lifecycle.handOver(() -> transferLeadership(null));
     }
 
     /** Begins to listen and to step. */

@@ -1,11 +1,14 @@
 package io.raftkit.spi;
 
-/** What a {@link LogStore} tells of its disk. Called on the disk loop: must not block. */
+/**
+ * What a {@link LogStore} tells of its disk. Called on the disk loop, while no lock of the store is held; must not
+ * block.
+ */
 public interface DiskListener {
     /** Does not listen. */
     DiskListener NONE = new DiskListener() {};
 
-    /** A write has become durable {@code nanos} nanoseconds after it was handed to the disk. */
+    /** A sync that made writes durable took {@code nanos} nanoseconds. */
     default void synced(long nanos) {}
 
     /**

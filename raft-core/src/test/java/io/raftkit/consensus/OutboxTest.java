@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.model.HardState;
+import io.raftkit.model.Incarnation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +200,66 @@ class OutboxTest {
         assertThat(outbox.take()).containsExactly(new Effect.ResetLog(1, at("9@4")));
         outbox.persisted(1);
         assertThat(outbox.take()).containsExactly(send(N2, vote(4)));
+    }
+
+    private static Message.AppendEntriesResponse answer(long round, String match) {
+        return new Message.AppendEntriesResponse(2, round, true, at(match), 3, Incarnation.UNKNOWN);
+    }
+
+    /** H-43: a leader asks on and on, and the disk may hang for hours. */
+    @Test
+    void whileTheDiskHangsARepeatedAnswerTakesThePlaceOfTheOneBefore() {
+        Message.PreVoteResponse refused = new Message.PreVoteResponse(2, false, Incarnation.UNKNOWN);
+        enterTerm(2);
+        outbox.take();
+        for (int round = 1; round <= 1000; round++) {
+            outbox.send(N2, answer(round, "3@1"));
+            outbox.send(N3, refused);
+            outbox.sendWhenDurable(N2, answer(round, "4@1"));
+        }
+        outbox.send(N2, answer(999, "3@1"));
+        outbox.persisted(1);
+        assertThat(outbox.take())
+                .containsExactly(
+                        send(N2, answer(1000, "3@1")),
+                        send(N3, refused),
+                        send(N2, answer(999, "3@1")),
+                        send(N2, answer(1000, "4@1")));
+    }
+
+    /** Else a disk that is always behind would never let the leader know of anything. */
+    @Test
+    void anAnswerIsNotHeldBackByALaterWrite() {
+        writeUpTo(6);
+        outbox.sendWhenDurable(N2, answer(1, "6@1"));
+        writeUpTo(7);
+        outbox.sendWhenDurable(N2, answer(2, "6@1"));
+        outbox.take();
+        outbox.persisted(1);
+        assertThat(outbox.take()).containsExactly(send(N2, answer(1, "6@1")));
+    }
+
+    @Test
+    void answersThatSayDifferentThingsAreAllKept() {
+        writeUpTo(6);
+        outbox.take();
+        outbox.sendWhenDurable(N2, answer(1, "6@1"));
+        outbox.sendWhenDurable(N2, answer(2, "5@1"));
+        outbox.sendWhenDurable(N3, answer(2, "5@1"));
+        outbox.persisted(1);
+        assertThat(outbox.take())
+                .containsExactly(send(N2, answer(1, "6@1")), send(N2, answer(2, "5@1")), send(N3, answer(2, "5@1")));
+    }
+
+    /** They promise nothing, and their senders may give up long before the disk does. */
+    @Test
+    void whatClientsAskOfTheLeaderIsNotHeld() {
+        enterTerm(2);
+        outbox.take();
+        Message.ForwardProposals proposals = new Message.ForwardProposals(List.of());
+        Message.ReadIndex reads = new Message.ReadIndex(List.of(), false);
+        outbox.send(N2, proposals);
+        outbox.send(N2, reads);
+        assertThat(outbox.take()).containsExactly(send(N2, proposals), send(N2, reads));
     }
 }

@@ -216,6 +216,34 @@ class FullDiskTest {
         assertThat(soon(leader().propose(COMMAND))).isCompletedWithValue(COMMAND);
     }
 
+    /** Each hands over once; when it comes back, nobody has room, and it stays for a while. */
+    @Test
+    void whereAllDisksAreFullLeadershipDoesNotGoRoundAndRound() {
+        startThree();
+        List<NodeId> leaders = new ArrayList<>();
+        for (int second = 0; second < 30; second++) {
+            nodes.forEach(node -> disk(node).full());
+            loop.runFor(SECOND);
+            if (leaders.isEmpty() || !leaders.get(leaders.size() - 1).equals(leader().id())) {
+                leaders.add(leader().id());
+            }
+        }
+        assertThat(leaders).hasSizeBetween(2, 4);
+    }
+
+    @Test
+    void eachTimeThatItsDiskFillsUpALeaderHandsOver() {
+        startThree();
+        for (int time = 0; time < 6; time++) {
+            RaftNode full = leader();
+            disk(full).full();
+            loop.runFor(SECOND);
+            assertThat(leader()).isNotSameAs(full);
+            disk(full).hasRoom();
+            loop.runFor(5 * SECOND);
+        }
+    }
+
     @Test
     void howLongASyncTookIsTold() {
         startAlone();

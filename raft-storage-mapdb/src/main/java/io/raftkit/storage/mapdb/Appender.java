@@ -6,6 +6,7 @@ import io.raftkit.model.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Writes groups to the last segment, and begins the next one when it is full. Used under the disk's lock only. */
 final class Appender {
@@ -15,17 +16,21 @@ final class Appender {
     private final SegmentFiles files;
     private final LogView view;
     private final Incarnation incarnation;
+    private final LongSupplier clock;
     private Segment active;
     private long tail;
     private Chain chain;
     private LogId last;
     private HardState hardState;
     private boolean unmarked;
+    private long lastSyncNanos;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALLEST_BUFFER);
 
-    Appender(SegmentFiles files, LogView view, Recovery.Result recovered) {
+    /** Goes on with what was recovered; {@code clock} gives nanoseconds. */
+    Appender(SegmentFiles files, LogView view, Recovery.Result recovered, LongSupplier clock) {
         this.files = files;
         this.view = view;
+        this.clock = clock;
         this.incarnation = recovered.active().header().incarnation();
         this.active = recovered.active();
         this.tail = recovered.tail();
@@ -42,6 +47,11 @@ final class Appender {
     /** Term and vote on disk. */
     HardState hardState() {
         return hardState;
+    }
+
+    /** How long the last sync took. */
+    long lastSyncNanos() {
+        return lastSyncNanos;
     }
 
     /** Number of the segment that is written to. */
@@ -62,7 +72,8 @@ final class Appender {
     int append(Group group) throws IOException {
         group.check();
         long length = GroupFormat.length(group);
-        if (tail + length > active.header().size()) {
+        long reserved = group.entries().isEmpty() ? 0 : files.reserved();
+        if (tail + length > active.header().groupsEnd() - reserved) {
             roll(length);
         }
         int offset = write(group, Math.toIntExact(length));
@@ -77,7 +88,7 @@ final class Appender {
     void mark() {
         Group mark = new Group(last, false, hardState, List.of());
         int length = (int) GroupFormat.length(mark);
-        if (unmarked && tail + length <= active.header().size()) {
+        if (unmarked && tail + length <= active.header().groupsEnd()) {
             write(mark, length);
             unmarked = false;
         }
@@ -88,7 +99,9 @@ final class Appender {
         Place place = new Place(incarnation, active.header().number(), tail);
         GroupFormat.Link link = GroupFormat.encode(group, chain, place, target);
         active.volume().putData(tail, target.flip());
+        long begin = clock.getAsLong();
         active.volume().sync();
+        lastSyncNanos = clock.getAsLong() - begin;
         int offset = Math.toIntExact(tail + link.headerBytes());
         tail += length;
         chain = link.chain();
@@ -100,7 +113,9 @@ final class Appender {
     private void roll(long groupBytes) throws IOException {
         SegmentHeader header = new SegmentHeader(
                 active.header().number() + 1, files.sizeFor(groupBytes), incarnation, last, hardState, chain);
-        active = files.create(header);
+        Segment next = files.create(header);
+        Seal.write(active.volume(), active.header(), chain);
+        active = next;
         tail = SegmentHeader.BYTES;
         view.add(active);
     }

@@ -7,10 +7,10 @@ import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
+import io.raftkit.spi.News;
+import io.raftkit.storage.mapdb.Waiting.Queued;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,15 +29,11 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>The first failure is the last thing that happens: every write then queued or made later fails with it. A full disk
- * is none: what finds no room waits, in its order, and is tried again.
+ * is none: what finds no room waits, in its order, and is tried again. Nobody is told anything while a lock is held.
  */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final long LARGEST_BATCH_BYTES = 8 << 20;
     private static final long LARGEST_WRITE_BYTES = 1 << 30;
-
-    private record Queued(
-            long number, @Nullable LogId reset, LogWrite write, long bytes, CompletableFuture<Void> durable) {}
 
     private final StoreDirectory directory;
     private final EventLoop loop;
@@ -48,25 +44,28 @@ final class GroupCommit {
     /** Held for everything that touches the disk, because {@link #close} may be called on any thread. */
     private final ReentrantLock disk = new ReentrantLock();
 
+    private final News news = new News();
+
     // Guarded by this; taken while holding the disk's lock, never the other way round.
-    private final Deque<Queued> queue = new ArrayDeque<>();
+    private final Waiting waiting = new Waiting();
     private long lastNumber;
     private boolean drainScheduled;
     private boolean closed;
     private @Nullable StorageException failure;
 
-    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and whether the
-    // first write in the queue waits for one.
+    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and why the
+    // first
+    // write in the queue waits, if it does.
     private final Room room;
     private long preparedDuring;
-    private boolean isStuck;
+    private @Nullable NoRoomException stuck;
 
     GroupCommit(
             StoreDirectory directory, LogStore.Context context, LogView view, SegmentFiles files, Appender appender) {
         this.directory = directory;
         this.loop = context.disk();
         this.listener = context.listener();
-        this.room = new Room(context, this::searchRoom);
+        this.room = new Room(context, news, this::searchRoom);
         this.view = view;
         this.files = files;
         this.appender = appender;
@@ -94,7 +93,7 @@ final class GroupCommit {
 
     private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write, long bytes) {
         Queued queued = new Queued(++lastNumber, reset, write, bytes, new CompletableFuture<>());
-        queue.add(queued);
+        waiting.add(queued);
         if (!drainScheduled) {
             drainScheduled = true;
             loop.execute(this::drain);
@@ -109,83 +108,108 @@ final class GroupCommit {
 
     private void drain() {
         onDisk(() -> {
-            List<Queued> taken = take();
-            isStuck = false;
-            try {
-                commit(taken);
-            } catch (NoRoomException e) {
-                isStuck = true;
-                putBack(taken);
-                room.missing(e);
-            }
-            if (appender.isHalfFull() && appender.segment() != preparedDuring) {
+            commitWhatFits();
+            boolean isHalfFull = appender.isHalfFull();
+            if (isHalfFull && appender.segment() != preparedDuring) {
                 preparedDuring = appender.segment();
                 loop.execute(() -> onDisk(this::prepare));
+            } else if (stuck == null && (!isHalfFull || !files.needsSpare())) {
+                room.found();
             }
         });
         scheduleRest();
     }
 
-    private synchronized void putBack(List<Queued> taken) {
-        for (int i = taken.size() - 1; i >= 0; i--) {
-            queue.addFirst(taken.get(i));
+    private void commitWhatFits() throws IOException {
+        List<Queued> taken = take();
+        stuck = null;
+        try {
+            int count = commitWhatFits(taken);
+            if (stuck != null) {
+                putBack(taken.subList(count, taken.size()));
+                room.missing(stuck);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e, taken);
+            throw e;
         }
     }
 
+    /**
+     * Commits as much as there is room for, from the first on: a term or vote still has its place where entries have
+     * none.
+     *
+     * @return how many
+     */
+    private int commitWhatFits(List<Queued> taken) throws IOException {
+        try {
+            commit(taken);
+            return taken.size();
+        } catch (NoRoomException e) {
+            if (taken.size() == 1) {
+                stuck = e;
+                return 0;
+            }
+            int half = taken.size() / 2;
+            int count = commitWhatFits(taken.subList(0, half));
+            return stuck != null ? count : half + commitWhatFits(taken.subList(half, taken.size()));
+        }
+    }
+
+    private synchronized void putBack(List<Queued> taken) {
+        waiting.putBack(taken);
+    }
+
+    /** Time has passed. */
     private void searchRoom() {
+        onDisk(room::awaited);
+        tryAgain();
+    }
+
+    private void tryAgain() {
         onDisk(() -> {
-            room.searched();
-            prepare();
+            if (stuck == null) {
+                prepare();
+            }
         });
         drain();
     }
 
     /** What finds no room is tried again by the search for it. */
     private synchronized void scheduleRest() {
-        drainScheduled = !queue.isEmpty();
-        if (drainScheduled && !isStuck) {
+        drainScheduled = !waiting.isEmpty();
+        if (drainScheduled && stuck == null) {
             loop.execute(this::drain);
         }
     }
 
     private synchronized List<Queued> take() {
-        List<Queued> taken = new ArrayList<>();
-        long bytes = 0;
-        while (!queue.isEmpty() && (taken.isEmpty() || bytes + queue.element().bytes() <= LARGEST_BATCH_BYTES)) {
-            bytes += queue.element().bytes();
-            taken.add(queue.remove());
-        }
-        return taken;
+        return waiting.take();
     }
 
     private void commit(List<Queued> taken) throws IOException {
         if (taken.isEmpty()) {
             return;
         }
-        try {
-            Batch batch = new Batch(appender.last(), appender.hardState());
-            boolean reset = false;
-            for (Queued queued : taken) {
-                if (queued.reset() != null) {
-                    batch.reset(queued.reset());
-                    reset = true;
-                }
-                batch.add(queued.write());
+        Batch batch = new Batch(appender.last(), appender.hardState());
+        boolean reset = false;
+        for (Queued queued : taken) {
+            if (queued.reset() != null) {
+                batch.reset(queued.reset());
+                reset = true;
             }
-            Group group = batch.toGroup(this::writtenId);
-            long begin = loop.nanoTime();
-            int offset = appender.append(group);
-            listener.synced(loop.nanoTime() - begin);
-            view.written(group, offset, taken.get(taken.size() - 1).number());
+            batch.add(queued.write());
+        }
+        Group group = batch.toGroup(this::writtenId);
+        int offset = appender.append(group);
+        view.written(group, offset, taken.get(taken.size() - 1).number());
+        long nanos = appender.lastSyncNanos();
+        news.add(() -> {
+            listener.synced(nanos);
             taken.forEach(queued -> queued.durable().complete(null));
-            if (reset) {
-                deleteObsolete(view.writtenBase().index());
-            }
-        } catch (NoRoomException e) {
-            throw e;
-        } catch (IOException | RuntimeException | Error e) {
-            fail(e, taken);
-            throw e;
+        });
+        if (reset) {
+            deleteObsolete(view.writtenBase().index());
         }
     }
 
@@ -201,11 +225,15 @@ final class GroupCommit {
 
     /** Oldest first, each durably gone before the next: a crash in between leaves no gap. */
     private void deleteObsolete(long index) throws IOException {
+        boolean isAny = false;
         Optional<Segment> oldest = view.retireOldest(index);
         while (oldest.isPresent()) {
             directory.delete(oldest.get().path());
+            isAny = true;
             oldest = view.retireOldest(index);
-            room.freed();
+        }
+        if (isAny && room.isMissing()) {
+            loop.execute(this::tryAgain);
         }
     }
 
@@ -218,7 +246,7 @@ final class GroupCommit {
             if (files.needsSpare()) {
                 files.prepareSpare();
                 loop.execute(() -> onDisk(this::prepare));
-            } else {
+            } else if (stuck == null) {
                 room.found();
             }
         } catch (NoRoomException e) {
@@ -236,12 +264,10 @@ final class GroupCommit {
         }
         disk.lock();
         try {
-            for (List<Queued> taken = take(); !taken.isEmpty(); taken = take()) {
-                try {
-                    commit(taken);
-                } catch (NoRoomException e) {
-                    fail(e, taken);
-                    throw e;
+            while (hasQueued()) {
+                commitWhatFits();
+                if (stuck != null) {
+                    throw stuck;
                 }
             }
             if (!hasFailed()) {
@@ -256,8 +282,13 @@ final class GroupCommit {
                 view.close();
             } finally {
                 disk.unlock();
+                news.tell();
             }
         }
+    }
+
+    private synchronized boolean hasQueued() {
+        return !waiting.isEmpty();
     }
 
     private synchronized boolean beginClose() {
@@ -282,7 +313,7 @@ final class GroupCommit {
     private void fail(Throwable cause, List<Queued> taken) {
         List<Queued> lost = new ArrayList<>(taken);
         StorageException reason = latch(cause, lost);
-        lost.forEach(queued -> queued.durable().completeExceptionally(reason));
+        news.add(() -> lost.forEach(queued -> queued.durable().completeExceptionally(reason)));
     }
 
     private synchronized StorageException latch(Throwable cause, List<Queued> lost) {
@@ -295,8 +326,7 @@ final class GroupCommit {
             failure = first;
             LOG.debug("The log in {} failed", directory, cause); // the node says so, and stops
         }
-        lost.addAll(queue);
-        queue.clear();
+        lost.addAll(waiting.takeAll());
         return first;
     }
 
@@ -314,6 +344,7 @@ final class GroupCommit {
             fail(e, List.of());
         } finally {
             disk.unlock();
+            news.tell();
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0  int    magic      "RKGP"
  *   4  int    length     of the whole group, in bytes
- *   8  int    crc32c     of the place, the rest of the header, and length and checksum of each record
+ *   8  int    crc32c     of the place, the header but for its two checksums, and length and checksum of each record
  *  12  int    previous   checksum of the group before it, 0 for the first of all
  *  16  long   sequence   counts the groups of the whole log from 1
  *  24  byte   flags      bit 0: reset
@@ -24,10 +24,13 @@ import java.util.zip.CRC32C;
  *  29  long   term       of the entry before the first of these
  *  37  long   index      of the entry before the first of these
  *  45  bytes  hard state see {@link HardStateFormat}
+ *      int    crc32c     of the place and all of the header before this
  *      bytes  records    verbatim, see {@link LogEntry}
+ *      bytes  end        see {@link Stamp}
  * </pre>
  *
- * <p>A record carries a checksum of its own, which is all that the group's needs to cover.
+ * <p>A record carries a checksum of its own, which is all that the group's needs to cover. Header and end have one too:
+ * where either can be read, a group was begun, and the one before it was durable.
  */
 final class GroupFormat {
     static final int MAGIC = 0x524B4750;
@@ -37,8 +40,14 @@ final class GroupFormat {
 
     private static final int HARD_STATE_AT = 45;
 
+    /** Where the length of the vote stands. */
+    static final int VOTE_LENGTH_AT = HARD_STATE_AT + HardStateFormat.MIN_BYTES - 1;
+
     /** Bytes of a group without vote and entries. */
-    static final int MIN_BYTES = HARD_STATE_AT + HardStateFormat.MIN_BYTES;
+    static final int MIN_BYTES = HARD_STATE_AT + HardStateFormat.MIN_BYTES + Integer.BYTES + Stamp.BYTES;
+
+    /** Bytes of the largest header. */
+    static final int MAX_HEADER_BYTES = HARD_STATE_AT + HardStateFormat.MAX_BYTES + Integer.BYTES;
 
     private static final int CHECKSUM_AT = 8;
     private static final int CHECKED_FROM = 12;
@@ -47,17 +56,44 @@ final class GroupFormat {
 
     private GroupFormat() {}
 
+    /**
+     * What the header of a group says.
+     *
+     * @param length of the whole group, in bytes
+     * @param headerBytes before the first record
+     * @param after the entry before the first
+     * @param entries how many
+     */
+    record Head(
+            int length,
+            int headerBytes,
+            Chain previous,
+            Chain chain,
+            boolean reset,
+            LogId after,
+            int entries,
+            HardState hardState) {
+        /** The end of the log after this group; its term is not known exactly, and is at most this. */
+        LogId end() {
+            return entries == 0 ? after : new LogId(hardState.term(), after.index() + entries);
+        }
+    }
+
     /** A group that was read, and its link of the chain. */
     record Link(Group group, int length, Chain previous, Chain chain) {
         /** Bytes before the first record. */
         int headerBytes() {
-            return HARD_STATE_AT + HardStateFormat.length(group.hardState());
+            return GroupFormat.headerBytes(group.hardState());
         }
     }
 
     /** Length of the encoded group. */
     static long length(Group group) {
-        return LogEntry.sizeBytes(group.entries()) + HARD_STATE_AT + HardStateFormat.length(group.hardState());
+        return LogEntry.sizeBytes(group.entries()) + headerBytes(group.hardState()) + Stamp.BYTES;
+    }
+
+    private static int headerBytes(HardState hardState) {
+        return HARD_STATE_AT + HardStateFormat.length(hardState) + Integer.BYTES;
     }
 
     /**
@@ -76,23 +112,51 @@ final class GroupFormat {
         target.put(group.reset() ? RESET : 0).putInt(group.entries().size());
         target.putLong(group.after().term()).putLong(group.after().index());
         HardStateFormat.put(target, group.hardState());
-        int headerBytes = target.position();
+        int checked = target.position();
+        target.putInt(0);
         ByteBuffer digest = ByteBuffer.allocate(RECORD_DIGEST * group.entries().size());
         for (LogEntry entry : group.entries()) {
             int at = target.position();
             entry.record().writeTo(target);
             digest.putLong(target.getLong(at));
         }
-        int checksum = checksum(place, target, headerBytes, digest);
+        int checksum = checksum(place, target, checked, digest);
         target.putInt(CHECKSUM_AT, checksum);
+        target.putInt(checked, headerChecksum(place, target, checked));
+        Stamp.put(target, Stamp.GROUP, place.plus(length - Stamp.BYTES), sequence);
         return new Link(group, length, previous, new Chain(sequence, checksum));
     }
 
-    /** Length of the group that seems to start at {@code source}, 0 if none does. */
-    static int peekLength(Bytes source) {
+    /**
+     * Reads the header that {@code source} begins with.
+     *
+     * @throws CorruptRecordException if it is not what was written there
+     */
+    static Head head(Bytes source, Place place) throws CorruptRecordException {
         ByteBuffer header = source.asByteBuffer();
-        boolean starts = header.remaining() >= MIN_BYTES && header.getInt() == MAGIC;
-        return starts ? Math.max(header.getInt(), 0) : 0;
+        if (header.remaining() < MIN_BYTES || header.getInt() != MAGIC) {
+            throw new CorruptRecordException("no group starts here");
+        }
+        try {
+            int length = header.getInt();
+            int checksum = header.getInt();
+            int previous = header.getInt();
+            long sequence = header.getLong();
+            byte flags = header.get();
+            int entries = header.getInt();
+            LogId after = new LogId(header.getLong(), header.getLong());
+            HardState hardState = HardStateFormat.get(header);
+            int checked = header.position();
+            if (header.getInt() != headerChecksum(place, source.asByteBuffer(), checked)) {
+                throw new CorruptRecordException("the checksum of its header does not match");
+            }
+            Chain before = new Chain(sequence - 1, previous);
+            Chain chain = new Chain(sequence, checksum);
+            return new Head(length, header.position(), before, chain, (flags & RESET) != 0, after, entries, hardState);
+        } catch (RuntimeException e) {
+            // Impossible lengths and values: the fields are read before the checksum can be, which depends on them.
+            throw new CorruptRecordException("its header cannot be read: " + e);
+        }
     }
 
     /**
@@ -101,29 +165,22 @@ final class GroupFormat {
      * @throws CorruptRecordException if it is not what was written there
      */
     static Link decode(Bytes source, Place place) throws CorruptRecordException {
-        if (peekLength(source) != source.length()) {
-            throw new CorruptRecordException("no group starts here");
+        Head head = head(source, place);
+        if (head.length() != source.length()) {
+            throw new CorruptRecordException("it has " + head.length() + " bytes, not " + source.length());
         }
-        try {
-            ByteBuffer header = source.asByteBuffer().position(CHECKSUM_AT);
-            int checksum = header.getInt();
-            int previous = header.getInt();
-            long sequence = header.getLong();
-            byte flags = header.get();
-            int count = header.getInt();
-            LogId after = new LogId(header.getLong(), header.getLong());
-            HardState hardState = HardStateFormat.get(header);
-            int headerBytes = header.position();
-            List<LogEntry> entries = records(source.slice(headerBytes), count);
-            if (checksum != checksum(place, source.asByteBuffer(), headerBytes, digest(entries))) {
-                throw new CorruptRecordException("its checksum does not match");
-            }
-            Group group = new Group(after, flags == RESET, hardState, entries);
-            return new Link(group, source.length(), new Chain(sequence - 1, previous), new Chain(sequence, checksum));
-        } catch (RuntimeException e) {
-            // Impossible lengths and values: the fields are read before the checksum can be, which depends on them.
-            throw new CorruptRecordException("its header cannot be read: " + e);
+        int end = head.length() - Stamp.BYTES;
+        List<LogEntry> entries = records(source.slice(head.headerBytes(), end - head.headerBytes()), head.entries());
+        if (Stamp.sequence(source.slice(end), Stamp.GROUP, place.plus(end))
+                != head.chain().sequence()) {
+            throw new CorruptRecordException("its end is not there");
         }
+        int checked = head.headerBytes() - Integer.BYTES;
+        if (head.chain().checksum() != checksum(place, source.asByteBuffer(), checked, digest(entries))) {
+            throw new CorruptRecordException("its checksum does not match");
+        }
+        Group group = new Group(head.after(), head.reset(), head.hardState(), entries);
+        return new Link(group, source.length(), head.previous(), head.chain());
     }
 
     private static List<LogEntry> records(Bytes source, int count) throws CorruptRecordException {
@@ -148,12 +205,18 @@ final class GroupFormat {
         return digest;
     }
 
-    private static int checksum(Place place, ByteBuffer group, int headerBytes, ByteBuffer digest) {
+    private static int checksum(Place place, ByteBuffer group, int checked, ByteBuffer digest) {
         CRC32C crc = place.checksum();
         ByteBuffer header = group.duplicate().position(0).limit(CHECKSUM_AT);
         crc.update(header);
-        crc.update(header.limit(headerBytes).position(CHECKED_FROM));
+        crc.update(header.limit(checked).position(CHECKED_FROM));
         crc.update(digest.flip());
+        return (int) crc.getValue();
+    }
+
+    private static int headerChecksum(Place place, ByteBuffer group, int checked) {
+        CRC32C crc = place.checksum();
+        crc.update(group.duplicate().position(0).limit(checked));
         return (int) crc.getValue();
     }
 }

@@ -4,6 +4,9 @@ import io.raftkit.model.LogId;
 
 /** Says what is lost where groups are. */
 final class Loss {
+    /** Of a segment that another one follows. */
+    static final String OF_SEAL = "it is not sealed as it was, though another segment follows";
+
     private Loss() {}
 
     /** The log ended at {@code last}; when the next group was written that can be read, it ended at {@code after}. */

@@ -114,7 +114,7 @@ public final class MapDbLogStore implements LogStore {
         }
         Recovery.Result recovered = new Recovery(directory, files, ownership.identity()).run();
         LogView view = new LogView(recovered.replay().written());
-        Appender appender = new Appender(files, view, recovered);
+        Appender appender = new Appender(files, view, recovered, context.disk()::nanoTime);
         GroupCommit commit = new GroupCommit(directory, context, view, files, appender);
         running = new Running(view, commit, ownership);
         RecoveredLog log = recovered.replay().finish();

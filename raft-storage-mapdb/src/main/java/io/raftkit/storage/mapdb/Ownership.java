@@ -15,7 +15,8 @@ import java.util.UUID;
  *
  * <p>A new directory becomes a store in four durable steps: {@code raft.lock}, {@code identity.tmp}, the first segment,
  * {@code identity}. Until the last one nothing can have been written to the log, so an unfinished creation starts over.
- * A directory with segments and neither file has lost its identity.
+ * A directory with segments and neither file has lost its identity, unless its log is being set aside: then the file
+ * {@code setting-aside} says whose it is, until the identity of the next one is there.
  */
 final class Ownership implements AutoCloseable {
     private final StoreDirectory directory;
@@ -51,8 +52,12 @@ final class Ownership implements AutoCloseable {
     private static Ownership lockAndIdentify(StoreDirectory directory, LogStore.Context context) throws IOException {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
-            directory.finishSettingAside();
             Identity known = inspect(directory, context).orElse(null);
+            if (known != null) {
+                directory.endSettingAside();
+            } else if (Files.exists(directory.settingAside()) && !Files.exists(directory.newIdentity())) {
+                directory.finishSettingAside(Identity.read(directory.settingAside()));
+            }
             Identity identity = known == null ? mint(directory, context) : known;
             return new Ownership(directory, lock, identity, known == null);
         } catch (IOException | RuntimeException e) {
@@ -68,15 +73,20 @@ final class Ownership implements AutoCloseable {
 
     /** Whose it is, if it is ours; empty if it is nobody's yet. */
     private static Optional<Identity> inspect(StoreDirectory directory, LogStore.Context context) throws IOException {
-        Path file = directory.identity();
-        if (directory.isBeingSetAside()) {
-            return Optional.empty();
+        if (Files.exists(directory.identity())) {
+            Identity found = Identity.read(directory.identity());
+            check(found, directory, context);
+            return Optional.of(found);
         }
-        if (!Files.exists(file)) {
+        if (Files.exists(directory.settingAside())) {
+            check(Identity.read(directory.settingAside()), directory, context);
+        } else {
             refuseForeign(directory, context);
-            return Optional.empty();
         }
-        Identity found = Identity.read(file);
+        return Optional.empty();
+    }
+
+    private static void check(Identity found, StoreDirectory directory, LogStore.Context context) {
         if (!found.node().equals(context.self())) {
             throw new StorageException(directory + " belongs to node " + found.node() + ", not " + context.self()
                     + ": give node " + context.self() + " its own directory");
@@ -85,7 +95,6 @@ final class Ownership implements AutoCloseable {
             throw new StorageException(directory + " belongs to group " + found.group() + ", not " + context.group()
                     + ": give group " + context.group() + " its own directory");
         }
-        return Optional.of(found);
     }
 
     private static void refuseForeign(StoreDirectory directory, LogStore.Context context) throws IOException {
@@ -111,8 +120,9 @@ final class Ownership implements AutoCloseable {
         directory.delete(directory.newSegment());
         directory.delete(directory.segment(1));
         directory.delete(directory.newIdentity());
-        Identity identity = new Identity(
-                context.group(), context.self(), new Incarnation(UUID.randomUUID()), directory.lastAside());
+        Path aside = directory.settingAside();
+        Incarnation former = Files.exists(aside) ? Identity.read(aside).incarnation() : null;
+        Identity identity = new Identity(context.group(), context.self(), new Incarnation(UUID.randomUUID()), former);
         identity.write(directory.newIdentity());
         directory.sync();
         return identity;
@@ -120,7 +130,7 @@ final class Ownership implements AutoCloseable {
 
     /** Moves the log out of the way and begins another, of a new life. */
     void setAside(LogStore.Context context) throws IOException {
-        directory.setAside(identity.incarnation());
+        directory.setAside(identity);
         identity = mint(directory, context);
         unconfirmed = true;
     }
@@ -139,6 +149,7 @@ final class Ownership implements AutoCloseable {
     void confirm() throws IOException {
         if (unconfirmed) {
             directory.publish(directory.newIdentity(), directory.identity());
+            directory.endSettingAside();
             unconfirmed = false;
         }
     }

@@ -9,6 +9,11 @@ import java.util.zip.CRC32C;
  * it.
  */
 record Place(Incarnation incarnation, long segment, long offset) {
+    /** So many bytes behind this one. */
+    Place plus(long bytes) {
+        return new Place(incarnation, segment, offset + bytes);
+    }
+
     /** A checksum that has taken in the place. */
     CRC32C checksum() {
         byte[] bytes = ByteBuffer.allocate(4 * Long.BYTES)

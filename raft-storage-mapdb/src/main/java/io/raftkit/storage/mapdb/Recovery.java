@@ -2,6 +2,7 @@ package io.raftkit.storage.mapdb;
 
 import io.raftkit.error.DamagedLogException;
 import io.raftkit.model.CorruptRecordException;
+import io.raftkit.model.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A group is written only after the one before it is durable, and what lies beyond the last one is zero. So whatever
  * a crash leaves half written is the last thing in the last segment: it was never acknowledged, and is cut. A bad group
- * with a good one behind it was durable once: that is damage, and the log is refused as it is.
+ * with anything of another one behind it was durable once: that is damage, and the log is refused as it is. So is a log
+ * that ends with a sealed segment: the next one was durable before the seal.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -53,11 +55,16 @@ final class Recovery {
                 readSegment(replay, number, number == newest);
             }
             Segment active = opened.get(opened.size() - 1);
-            long dirty = findTorn(replay, active);
+            long dirty = reader(active).lastNonZero(tail);
+            refuseLostEnd(replay, active, dirty);
+            boolean isSealed = checkSeals(dirty >= tail);
             directory.delete(directory.newSegment());
             directory.delete(directory.newIdentity());
             cut(active, dirty);
             makeDurable(active);
+            if (!isSealed) {
+                seal(opened.get(opened.size() - 2), replay.chain());
+            }
             return new Result(replay, active, tail);
         } catch (DamagedLogException e) {
             opened.forEach(Segment::release);
@@ -137,25 +144,54 @@ final class Recovery {
         }
     }
 
-    /** Offset of the last byte of a torn write at the tail, -1 if there is none. */
-    private long findTorn(Replay replay, Segment active) {
-        GroupReader reader = reader(active);
-        long dirty = reader.lastNonZero(tail);
-        for (long at = reader.next(tail); at >= 0; at = reader.next(at + 1)) {
-            GroupFormat.Link link = reader.at(at).orElseThrow();
-            if (link.chain().sequence() > replay.chain().sequence() + 1) {
-                throw damage(
-                        active.path(),
-                        tail,
-                        Loss.between(replay.last(), link.group().after()));
+    /** Whatever stands behind the tail must be explained by one torn write, and nothing must be missing there. */
+    private void refuseLostEnd(Replay replay, Segment active, long dirty) {
+        Optional<LogId> lost = reader(active).durableBehind(tail, dirty, replay.chain(), replay.last());
+        if (lost.isPresent()) {
+            throw damage(active.path(), tail, Loss.between(replay.last(), lost.get()));
+        }
+        if (Seal.isBegun(active.volume(), active.header())) {
+            throw new DamagedLogException(
+                    directory.segment(active.header().number() + 1) + " is missing: " + active.path() + " is sealed,"
+                            + " which it is only when the next one is durable",
+                    List.of());
+        }
+    }
+
+    /**
+     * Every segment but the last is sealed; the one before it perhaps not, while nothing is written to the last.
+     *
+     * @return whether all are
+     */
+    private boolean checkSeals(boolean isTorn) {
+        for (int i = 0; i < opened.size() - 1; i++) {
+            Segment segment = opened.get(i);
+            Segment next = opened.get(i + 1);
+            boolean isIntact = Seal.isIntact(
+                    segment.volume(), segment.header(), next.header().chain());
+            boolean mayBeMissing = i == opened.size() - 2 && tail == SegmentHeader.BYTES && !isTorn;
+            if (!isIntact && !mayBeMissing) {
+                throw damage(segment.path(), segment.header().groupsEnd(), Loss.OF_SEAL);
+            }
+            if (!isIntact) {
+                return false;
             }
         }
-        return dirty;
+        return true;
+    }
+
+    private void seal(Segment segment, Chain last) {
+        Volume volume = files.open(segment.path(), false, segment.header().size());
+        try {
+            Seal.write(volume, segment.header(), last);
+        } finally {
+            volume.close();
+        }
     }
 
     private GroupReader reader(Segment segment) {
         SegmentHeader header = segment.header();
-        return new GroupReader(segment.volume(), header.size(), identity.incarnation(), header.number());
+        return new GroupReader(segment.volume(), header.groupsEnd(), identity.incarnation(), header.number());
     }
 
     private void cut(Segment active, long dirty) {
@@ -195,9 +231,14 @@ final class Recovery {
     }
 
     /** The same, with everything that can be found out about it. */
-    private DamagedLogException withReport(DamagedLogException first) throws IOException {
-        List<DamagedLogException.Range> lost =
-                new Survey(directory, identity, group -> {}).run().unreadable();
+    private DamagedLogException withReport(DamagedLogException first) {
+        List<DamagedLogException.Range> lost;
+        try {
+            lost = new Survey(directory, identity, group -> {}).run().unreadable();
+        } catch (IOException | RuntimeException e) {
+            first.addSuppressed(e);
+            return first;
+        }
         String entries =
                 lost.isEmpty() ? "" : ". Unreadable entries: " + lost.toString().replaceAll("[\\[\\]]", "");
         return new DamagedLogException(

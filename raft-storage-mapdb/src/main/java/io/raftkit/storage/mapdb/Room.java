@@ -1,6 +1,7 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.spi.LogStore;
+import io.raftkit.spi.News;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,15 @@ final class Room {
     private static final long RETRY_NANOS = 1_000_000_000;
 
     private final LogStore.Context context;
+    private final News news;
     private final Runnable search;
     private boolean isMissing;
-    private boolean isSearched;
+    private boolean isAwaited;
 
     /** Calls {@code search} on the disk loop when it is time to look for room again. */
-    Room(LogStore.Context context, Runnable search) {
+    Room(LogStore.Context context, News news, Runnable search) {
         this.context = context;
+        this.news = news;
         this.search = search;
     }
 
@@ -32,31 +35,28 @@ final class Room {
             isMissing = true;
             LOG.warn("{}/{}: the log has no room to grow: {}", context.group(), context.self(), why.getMessage());
         }
-        if (!isSearched) {
-            isSearched = true;
+        if (!isAwaited) {
+            isAwaited = true;
             context.disk().schedule(RETRY_NANOS, search);
         }
-        context.listener().full();
+        news.add(context.listener()::full);
     }
 
-    /** The search has begun. */
-    void searched() {
-        isSearched = false;
+    /** The time to look for it again has come. */
+    void awaited() {
+        isAwaited = false;
     }
 
-    /** A file was deleted: if room is missing, there may be some now. */
-    void freed() {
-        if (isMissing) {
-            context.disk().execute(search);
-        }
+    boolean isMissing() {
+        return isMissing;
     }
 
-    /** The next segment is there. */
+    /** Whatever is to be written finds room. */
     void found() {
         if (isMissing) {
             isMissing = false;
             LOG.info("{}/{}: the log has room to grow again", context.group(), context.self());
-            context.listener().hasRoom();
+            news.add(context.listener()::hasRoom);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.volume.Volume;
 
@@ -16,6 +17,7 @@ import org.mapdb.volume.Volume;
  */
 final class SegmentFiles {
     private static final int SLICE_BYTES = 1 << 20;
+    private static final int MOST_RESERVED = 1 << 16;
     private static final List<String> SPACE_ERRORS = List.of("no space left", "quota exceeded", "not enough space");
     private static final int NO_FILE_LOCK = -1;
     private static final int SMALLEST_SLICE_SHIFT = 20;
@@ -33,7 +35,15 @@ final class SegmentFiles {
 
     /** Size of a segment that holds a group of {@code groupBytes}. */
     long sizeFor(long groupBytes) {
-        return Math.max(options.segmentBytes(), SegmentHeader.BYTES + groupBytes);
+        return Math.max(options.segmentBytes(), SegmentHeader.BYTES + groupBytes + reserved() + Stamp.BYTES);
+    }
+
+    /**
+     * Bytes at the end of a segment that entries leave to groups without any: while no other segment can be made, a
+     * term or vote still finds room.
+     */
+    long reserved() {
+        return Math.min(MOST_RESERVED, options.segmentBytes() / 8);
     }
 
     /** Opens the file of a segment. */
@@ -92,16 +102,16 @@ final class SegmentFiles {
     }
 
     private Volume spare(long size) throws IOException {
-        Volume volume = spare;
-        if (volume == null) {
+        if (spare == null) {
             directory.delete(directory.newSegment());
             requireRoom(size);
-            volume = open(directory.newSegment(), false, size);
-            volume.ensureAvailable(size);
-            spare = volume;
             prepared = 0;
+            whereThereIsRoom(() -> {
+                spare = open(directory.newSegment(), false, size);
+                spare.ensureAvailable(size);
+            });
         }
-        return volume;
+        return Objects.requireNonNull(spare);
     }
 
     private void requireRoom(long size) throws IOException {
@@ -121,7 +131,7 @@ final class SegmentFiles {
     private void whereThereIsRoom(Runnable writing) throws IOException {
         try {
             writing.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) { // the latter is what a mapped file says
             if (!isForWantOfSpace(e)) {
                 throw e;
             }
@@ -132,7 +142,7 @@ final class SegmentFiles {
     }
 
     /** What the systems say: there is no error code to go by. */
-    private boolean isForWantOfSpace(RuntimeException failure) throws IOException {
+    private boolean isForWantOfSpace(Throwable failure) throws IOException {
         String cause = RootCause.of(failure).toLowerCase(Locale.ROOT);
         return SPACE_ERRORS.stream().anyMatch(cause::contains) || directory.usableBytes() < SLICE_BYTES;
     }

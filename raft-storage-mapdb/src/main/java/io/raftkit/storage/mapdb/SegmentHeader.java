@@ -40,6 +40,11 @@ record SegmentHeader(long number, long size, Incarnation incarnation, LogId base
     private static final int MAGIC = 0x524B5347;
     private static final int CHECKED_FROM = 12;
 
+    /** Where groups end at the latest: what follows is the seal. */
+    long groupsEnd() {
+        return size - Stamp.BYTES;
+    }
+
     /** The 256 bytes. */
     byte[] encode() {
         UUID life = incarnation.value();

@@ -3,20 +3,16 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Incarnation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of a data directory, and the only place that creates, renames and deletes in it.
@@ -26,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  *   identity                   whose log this is
  *   00000000000000000001.seg   segments, numbered without a gap
  *   damaged-*                  directories with logs that were set aside
+ *   setting-aside              whose log is on its way there
  *   *.tmp                      being made; of no account after a crash
  * </pre>
  */
 record StoreDirectory(Path path) {
     private static final String ASIDE = "damaged-";
-
-    /** An operator may have packed or renamed one: then it is none of ours any more. */
-    private static final Pattern ASIDE_NAME = Pattern.compile(ASIDE + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.seg");
     private static final boolean WINDOWS =
@@ -86,60 +80,43 @@ record StoreDirectory(Path path) {
         return path.resolve(ASIDE + life);
     }
 
-    /** The life whose log was last set aside here; null if none was. */
-    @Nullable
-    Incarnation lastAside() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(StoreDirectory::isAside)
-                    .max(Comparator.comparing(StoreDirectory::lastModified))
-                    .map(file -> file.getFileName().toString().substring(ASIDE.length()))
-                    .map(Incarnation::parse)
-                    .orElse(null);
-        }
+    /** Says whose log is being set aside, from before the first file is moved until another log is in its place. */
+    Path settingAside() {
+        return path.resolve("setting-aside");
     }
 
-    private static boolean isAside(Path file) {
-        return ASIDE_NAME.matcher(file.getFileName().toString()).matches() && Files.isDirectory(file);
-    }
-
-    private static FileTime lastModified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Path newSettingAside() {
+        return path.resolve("setting-aside.tmp");
     }
 
     /**
      * Moves a log out of the way, durably. The file that makes it one goes first: some of its segments without the
      * others could pass for a log, which they must never do.
      */
-    void setAside(Incarnation life) throws IOException {
+    void setAside(Identity owner) throws IOException {
         delete(newIdentity());
-        Path aside = Files.createDirectories(aside(life));
-        sync();
-        move(identity(), aside);
-        finishSettingAside();
-    }
-
-    /** Whether a crash interrupted that. */
-    boolean isBeingSetAside() throws IOException {
-        Incarnation life = lastAside();
-        return life != null
-                && !Files.exists(identity())
-                && !Files.exists(newIdentity())
-                && Files.exists(aside(life).resolve(identity().getFileName()))
-                && !segmentNumbers().isEmpty();
+        delete(newSettingAside());
+        owner.write(newSettingAside());
+        publish(newSettingAside(), settingAside());
+        finishSettingAside(owner);
     }
 
     /** Goes on where it was interrupted. */
-    void finishSettingAside() throws IOException {
-        Incarnation life = lastAside();
-        if (life != null && isBeingSetAside()) {
-            for (long number : segmentNumbers()) {
-                move(segment(number), aside(life));
-            }
+    void finishSettingAside(Identity owner) throws IOException {
+        Path aside = Files.createDirectories(aside(owner.incarnation()));
+        sync();
+        if (Files.exists(identity())) {
+            move(identity(), aside);
         }
+        for (long number : segmentNumbers()) {
+            move(segment(number), aside);
+        }
+    }
+
+    /** Another log is in its place; or it was not begun after all, and is decided anew. */
+    void endSettingAside() throws IOException {
+        delete(newSettingAside());
+        delete(settingAside());
     }
 
     private void move(Path file, Path target) throws IOException {

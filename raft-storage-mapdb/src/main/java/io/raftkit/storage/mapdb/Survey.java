@@ -37,6 +37,9 @@ final class Survey {
     private long groups;
     private long entries;
 
+    /** Of the segment before, if it can be read. */
+    private @Nullable SegmentHeader before;
+
     Survey(StoreDirectory directory, Identity identity, Consumer<StoredGroup> visitor) {
         this.directory = directory;
         this.identity = identity;
@@ -68,6 +71,7 @@ final class Survey {
             }
             // Compacted away meanwhile, and so is everything before it.
             log = new SurveyedLog();
+            before = null;
             segments.clear();
             damages.clear();
         }
@@ -95,6 +99,7 @@ final class Survey {
                     log.start(LogId.ZERO, Chain.START, log.shape().hardState());
                 }
                 used = scan(volume, isNewest);
+                checkSeals(volume, header, isNewest, used == SegmentHeader.BYTES);
             } finally {
                 volume.close();
             }
@@ -103,6 +108,10 @@ final class Survey {
     }
 
     private Volume open() throws IOException {
+        return open(file);
+    }
+
+    private static Volume open(Path file) throws IOException {
         try {
             return new DurableFileVolume(file, true);
         } catch (UncheckedIOException e) {
@@ -138,35 +147,77 @@ final class Survey {
         }
     }
 
+    /** The segment before must be sealed, unless nothing is written to this one; the newest must not be. */
+    private void checkSeals(Volume volume, @Nullable SegmentHeader header, boolean isNewest, boolean isEmpty)
+            throws IOException {
+        SegmentHeader previous = before;
+        if (previous != null
+                && header != null
+                && header.number() == previous.number() + 1
+                && !(isNewest && isEmpty)
+                && !isSealed(previous, header.chain())) {
+            damages.add(new Damage(directory.segment(previous.number()), previous.groupsEnd(), Loss.OF_SEAL));
+        }
+        before = header != null && size == header.size() ? header : null;
+        Path next = directory.segment(number + 1);
+        // Beside a running node there may be a newer one by now.
+        if (isNewest && before != null && Seal.isBegun(volume, before) && !Files.exists(next)) {
+            damages.add(new Damage(next, 0, "it is missing, but the segment before it is sealed"));
+        }
+    }
+
+    private boolean isSealed(SegmentHeader segment, Chain last) throws IOException {
+        try {
+            Volume volume = open(directory.segment(segment.number()));
+            try {
+                return Seal.isIntact(volume, segment, last);
+            } finally {
+                volume.close();
+            }
+        } catch (NoSuchFileException e) {
+            return true; // compacted away meanwhile
+        }
+    }
+
     /** Takes in all groups; the end of the last. */
     private long scan(Volume volume, boolean isNewest) {
-        GroupReader reader = new GroupReader(volume, size, identity.incarnation(), number);
+        GroupReader reader = new GroupReader(volume, size - Stamp.BYTES, identity.incarnation(), number);
         long at = SegmentHeader.BYTES;
-        Optional<GroupFormat.Link> link = reader.at(at);
-        while (at < size) {
+        for (long next = at; next >= 0; ) {
+            Optional<GroupFormat.Link> link = reader.at(at);
+            if (link.isEmpty()) {
+                next = reader.next(at + 1);
+                // Beside a running node: what is here may have been written since it was read.
+                link = reader.afresh(at);
+            }
             if (link.isPresent()) {
                 take(link.get(), at, at, SurveyedLog.Salvage.NOTHING);
                 at += link.get().length();
-                link = reader.at(at);
-                continue;
-            }
-            long next = reader.next(at + 1);
-            if (next < 0) {
-                break;
-            }
-            // Beside a running node: what is here may have been written since it was read.
-            link = reader.afresh(at);
-            if (link.isEmpty()) {
+                next = at;
+            } else if (next >= 0) {
                 GroupFormat.Link behind = reader.at(next).orElseThrow();
                 take(behind, next, at, reader.salvage(at, next));
                 at = next + behind.length();
-                link = reader.at(at);
             }
         }
         if (isNewest) {
-            unfinished = Math.max(0, reader.lastNonZero(at) + 1 - at);
+            end(reader, at);
         }
         return at;
+    }
+
+    /** What stands behind the last group of all that can be read. */
+    private void end(GroupReader reader, long at) {
+        long dirty = reader.lastNonZero(at);
+        Chain chain = log.chain();
+        Optional<LogId> lost = chain == null ? Optional.empty() : reader.durableBehind(at, dirty, chain, log.last());
+        // Beside a running node: more may have been written meanwhile.
+        if (lost.isPresent() && reader.afresh(at).isEmpty()) {
+            damage(at, Loss.between(log.last(), lost.get()));
+            log.lose(lost.get(), reader.salvage(at, dirty + 1));
+        } else {
+            unfinished = Math.max(0, dirty + 1 - at);
+        }
     }
 
     /** The next group that can be read; {@code from} is where bytes that cannot be read begin, if there are any. */

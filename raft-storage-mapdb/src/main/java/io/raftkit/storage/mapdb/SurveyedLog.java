@@ -7,6 +7,7 @@ import io.raftkit.model.LogId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ final class SurveyedLog {
         return last;
     }
 
+    /** The last group that is known; null before the first. */
+    @Nullable
+    Chain chain() {
+        return chain;
+    }
+
     /** Groups are lost. After them the log ends at {@code end}. */
     void jump(LogId end, Chain after, HardState state, Salvage salvage) {
         // An entry of a term stays where it is as long as the log ends with one of the same term (§5.3).
@@ -85,6 +92,11 @@ final class SurveyedLog {
         last = end;
         chain = after;
         hardState = state;
+    }
+
+    /** Groups are lost, and the log ends with them. */
+    void lose(LogId end, Salvage salvage) {
+        jump(end, Objects.requireNonNull(chain), hardState, salvage);
     }
 
     /** The next group, which follows the one before. */

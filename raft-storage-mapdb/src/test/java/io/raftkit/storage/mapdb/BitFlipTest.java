@@ -83,7 +83,7 @@ class BitFlipTest {
     private long flipAll(StoredGroup group, long number, byte[] segment) {
         int offset = (int) group.offset();
         Bytes intact = Bytes.wrap(segment).slice(offset);
-        int length = GroupFormat.peekLength(intact);
+        int length = intact.intAt(Integer.BYTES);
         byte[] bytes = intact.slice(0, length).toByteArray();
         Place place = new Place(incarnation, number, offset);
         for (int bit = 0; bit < length * Byte.SIZE; bit++) {

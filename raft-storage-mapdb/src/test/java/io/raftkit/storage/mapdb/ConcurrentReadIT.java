@@ -2,9 +2,12 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.model.Bytes;
+import io.raftkit.model.EntryType;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.runtime.ThreadEventLoops;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import java.nio.file.Path;
@@ -33,11 +36,11 @@ class ConcurrentReadIT {
 
     @Test
     void readersAlwaysSeeConsecutiveIntactEntries() throws Exception {
-        ExecutorService disk = Executors.newSingleThreadExecutor();
+        ThreadEventLoops loops = new ThreadEventLoops();
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try (MapDbLogStore store =
                 MapDbLogStore.open(directory, MapDbOptions.defaults().withSegmentBytes(1 << 16))) {
-            store.recover(new LogStore.Context(GroupId.DEFAULT, Harness.N1, new KillChild.ThreadLoop(disk)));
+            store.recover(new LogStore.Context(GroupId.DEFAULT, Harness.N1, loops.open("disk")));
             List<Future<Long>> results = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 results.add(readers.submit(reader(store, new Random(i))));
@@ -50,7 +53,7 @@ class ConcurrentReadIT {
         } finally {
             over = true;
             readers.shutdownNow();
-            disk.shutdown();
+            loops.close();
         }
     }
 
@@ -67,7 +70,7 @@ class ConcurrentReadIT {
             }
             List<LogEntry> entries = new ArrayList<>();
             for (int count = random.nextInt(10); count > 0; count--) {
-                entries.add(KillPlan.entry(term, ++last));
+                entries.add(entry(term, ++last));
             }
             var durable = store.write(new LogWrite(null, truncateAfter, entries));
             if (random.nextInt(20) == 0) {
@@ -81,6 +84,13 @@ class ConcurrentReadIT {
         }
     }
 
+    /** What stands at an index, whoever wrote it. */
+    private static LogEntry entry(long term, long index) {
+        byte[] payload = new byte[(int) (index * 7919 % 1000)];
+        new Random(index * 31 + term).nextBytes(payload);
+        return LogEntry.of(new LogId(term, index), EntryType.COMMAND, index, Bytes.wrap(payload));
+    }
+
     private Callable<Long> reader(LogStore store, Random random) {
         return () -> {
             long read = 0;
@@ -91,7 +101,7 @@ class ConcurrentReadIT {
                 List<LogEntry> entries = store.read(after, after + random.nextInt(50), random.nextInt(30_000));
                 for (LogEntry entry : entries) {
                     assertThat(entry.index()).isEqualTo(++after);
-                    assertThat(entry).isEqualTo(KillPlan.entry(entry.term(), entry.index()));
+                    assertThat(entry).isEqualTo(entry(entry.term(), entry.index()));
                 }
                 read += entries.size();
             }

@@ -41,7 +41,11 @@ class CrashPointsTest {
     /** A write to a file, and the directory as it was just before. */
     private record Point(Map<String, Bytes> before, String file, int offset, Bytes bytes, int state) {
         boolean isGroup() {
-            return file.endsWith(".seg");
+            return file.endsWith(".seg") && !isSeal();
+        }
+
+        boolean isSeal() {
+            return bytes.length() == Stamp.BYTES;
         }
 
         /** The file as it was before. */
@@ -231,9 +235,13 @@ class CrashPointsTest {
     @Test
     void atEveryPrefixOfTheByteStreamTheLogIsWhatItWasBeforeTheWriteOrAfterIt() {
         int opened = 0;
+        int drafts = 0;
         for (Point point : points) {
             int length = point.bytes().length();
-            int step = point.isGroup() || (point.offset() == 0 && length == SegmentHeader.BYTES) ? 1 : 211;
+            boolean isHeader = point.offset() == 0 && length == SegmentHeader.BYTES;
+            boolean isDraft = !point.isGroup() && !point.isSeal() && !isHeader;
+            // One draft of a segment is as good as another: zeros in a file that does not count yet.
+            int step = isDraft && drafts++ > 1 ? 211 : 1;
             for (int cut = 0; cut < length; cut += step) {
                 Map<String, Bytes> image = point.image(0, cut);
                 if (cut % WITH_DRAFT != 0 && point.isGroup()) {

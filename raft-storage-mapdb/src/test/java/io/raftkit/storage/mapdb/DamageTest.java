@@ -5,6 +5,7 @@ import static io.raftkit.storage.mapdb.Harness.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.error.DamagedLogException;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.HardState;
@@ -96,7 +97,7 @@ class DamageTest {
         int holeEnd = Harness.tail(segment);
         log.appendDurably(9, 3, 3);
         log.kill();
-        Harness.overwrite(segment, end, new byte[holeEnd + 1 - end]);
+        Harness.overwrite(segment, end, new byte[holeEnd - end]);
         assertThatThrownBy(log::restart)
                 .hasMessageContaining("a truncation, or a change of term or vote, after entry 2 cannot be read");
     }
@@ -109,6 +110,65 @@ class DamageTest {
         Path lost = log.segments().get(1);
         Files.delete(lost);
         assertThatThrownBy(log::restart).hasMessageContaining(lost + " is missing, but there are segments after it");
+    }
+
+    @Test
+    void theLossOfTheNewestSegmentsIsNoticedHoweverManyThereWere() throws IOException {
+        Harness log = new Harness(directory, 1024);
+        log.appendDurably(1, 1, 40);
+        log.close();
+        List<Path> segments = log.segments();
+        for (int newest = segments.size() - 1; newest > 0; newest--) {
+            Files.delete(segments.get(newest));
+            assertThat(LogInspection.of(directory).isSound()).isFalse();
+            assertThatThrownBy(log::restart)
+                    .isInstanceOf(DamagedLogException.class)
+                    .hasMessageStartingWith(segments.get(newest) + " is missing: " + segments.get(newest - 1));
+        }
+    }
+
+    /** The next one is there before the seal is, so that a crash in between is none. */
+    @Test
+    void aSegmentIsSealedByRecoveryIfACrashCameBeforeThat() throws IOException {
+        Harness log = new Harness(directory, 1024);
+        log.appendDurably(1, 1, 8);
+        assertThat(log.segments()).hasSize(2);
+        Path sealed = log.segments().get(0);
+        int seal = Harness.bytes(sealed).length() - Stamp.BYTES;
+        int begun =
+                (int) log.readAll().stream().filter(entry -> entry.index() <= 8).count();
+        log.kill();
+        Map<String, Bytes> complete = Harness.content(directory);
+        Harness.overwrite(sealed, seal, new byte[Stamp.BYTES]);
+        assertThatThrownBy(log::restart)
+                .as("the next one has groups")
+                .hasMessageContaining("it is not sealed as it was");
+        assertThat(LogInspection.of(directory).isSound()).isFalse();
+        Path next = log.segments().get(1);
+        Harness.overwrite(next, SegmentHeader.BYTES, new byte[1024 - SegmentHeader.BYTES]);
+        assertThat(LogInspection.of(directory).isSound()).isTrue();
+        log.restart();
+        assertThat(log.readAll()).hasSizeLessThan(begun);
+        assertThat(Harness.bytes(sealed))
+                .isEqualTo(complete.get(sealed.getFileName().toString()));
+        log.close();
+        Files.delete(next);
+        assertThatThrownBy(log::restart).hasMessageStartingWith(next + " is missing");
+    }
+
+    @Test
+    void aFlippedBitInASealIsDamageAndNeverTheEndOfTheLog() throws IOException {
+        Harness log = new Harness(directory, 1024);
+        log.appendDurably(1, 1, 8);
+        log.close();
+        Path sealed = log.segments().get(0);
+        Bytes intact = Harness.bytes(sealed);
+        for (int at = intact.length() - Stamp.BYTES; at < intact.length(); at++) {
+            Harness.overwrite(sealed, at, (byte) (intact.at(at) ^ 4));
+            assertThatThrownBy(log::restart).hasMessageContaining("it is not sealed as it was");
+        }
+        Files.delete(log.segments().get(1));
+        assertThatThrownBy(log::restart).hasMessageContaining(" is missing: " + sealed + " is sealed");
     }
 
     @Test
@@ -165,13 +225,28 @@ class DamageTest {
         try (Harness log = new Harness(directory)) {
             log.appendDurably(1, 1, 3);
             Path segment = log.segments().get(0);
-            int end = Harness.tail(segment);
+            int end = Harness.tail(segment) - Stamp.BYTES;
             Harness.overwrite(segment, end - 1, (byte) 0);
             assertThat(log.store().read(0, 2, 1000)).hasSize(2);
             assertThatThrownBy(() -> log.read(2))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("entry 3 in " + segment + " is damaged");
         }
+    }
+
+    @Test
+    void damageIsReportedAlsoIfTheRestCannotBeSurveyed() throws IOException {
+        Harness log = new Harness(directory, 1024);
+        log.appendDurably(1, 1, 20);
+        log.close();
+        Harness.overwrite(log.segments().get(0), 400, (byte) 99);
+        Path unreadable = log.segments().get(2);
+        Files.delete(unreadable);
+        Files.createDirectory(unreadable);
+        assertThatThrownBy(log::restart)
+                .isInstanceOf(DamagedLogException.class)
+                .hasMessageContaining(log.segments().get(0) + " is damaged")
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
     }
 
     @Test

@@ -30,6 +30,7 @@ final class FaultyDisk extends VolumeFactory {
     private boolean failing;
     private boolean syncsFailing;
     private long freeBytes = Long.MAX_VALUE;
+    private boolean takesNewFiles = true;
     private int syncsUntilPowerLoss = Integer.MAX_VALUE;
     private Random powerLoss = new Random(0);
     private Runnable besideNextSync = () -> {};
@@ -55,6 +56,11 @@ final class FaultyDisk extends VolumeFactory {
     /** So many bytes can be added to files, beside what is overwritten in them. */
     void free(long bytes) {
         freeBytes = bytes;
+    }
+
+    /** Whether there is an inode for another file. */
+    void takeNewFiles(boolean take) {
+        takesNewFiles = take;
     }
 
     /** Does something while the next sync runs, as another thread would. */
@@ -145,6 +151,9 @@ final class FaultyDisk extends VolumeFactory {
         check(failing);
         Path path = Path.of(file);
         boolean isNew = !Files.exists(path);
+        if (isNew && !takesNewFiles) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+        }
         Volume volume = new DurableFileVolume(path, readOnly);
         String key = key(path);
         if (isNew) {

@@ -20,8 +20,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mapdb.volume.MappedFileVol;
+import org.mapdb.volume.VolumeFactory;
 
 /** A real file system of two megabytes that fills up; where this process may not mount one, there is no test. */
 class FullDiskIT {
@@ -87,9 +90,15 @@ class FullDiskIT {
         }
     }
 
-    @Test
-    void aDiskThatFillsUpLosesNothingAndGoesOnWhenThereIsSpace() throws Exception {
-        MapDbOptions options = MapDbOptions.defaults().withSegmentBytes(1 << 18);
+    /** What a full disk says to a file is an exception, and to a mapped one a fault in memory. */
+    static List<VolumeFactory> volumes() {
+        return List.of(MapDbOptions.defaults().volumes(), MappedFileVol.FACTORY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("volumes")
+    void aDiskThatFillsUpLosesNothingAndGoesOnWhenThereIsSpace(VolumeFactory volumes) throws Exception {
+        MapDbOptions options = MapDbOptions.defaults().withSegmentBytes(1 << 18).withVolumes(volumes);
         Path ballast = mountPoint.resolve("ballast");
         Files.write(ballast, new byte[1 << 20]);
         ThreadEventLoops loops = new ThreadEventLoops();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.error.StorageException;
+import io.raftkit.model.HardState;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import java.nio.file.Path;
@@ -153,6 +154,115 @@ class FullDiskTest {
         log.disk.free(Long.MAX_VALUE);
         log.restart();
         assertThat(log.readAll()).isEqualTo(entries(1, 1, log.recovered().lastIndex()));
+    }
+
+    @Test
+    void aTermFindsRoomWhereEntriesFindNone() {
+        long entriesEnd = 1024 - Stamp.BYTES - 1024 / 8;
+        Group next = new Group(LogId.ZERO, false, HardState.INITIAL, List.of(entry(1, 10)));
+        while (Harness.tail(log.segments().get(0)) + GroupFormat.length(next) <= entriesEnd) {
+            append(1);
+        }
+        HardState vote = new HardState(7, Harness.N1);
+        CompletionStage<Void> voted = log.write(vote, Long.MAX_VALUE, List.of());
+        CompletionStage<Void> large = log.append(entry(7, written.size() + 1, "x".repeat(300)));
+        log.loop.runAll();
+        Harness.done(voted);
+        assertThat(large.toCompletableFuture()).isNotDone();
+        log.kill();
+        log.restart();
+        assertThat(log.recovered().hardState()).isEqualTo(vote);
+        assertThat(log.readAll()).isEqualTo(written);
+    }
+
+    @Test
+    void ofManyWritesAtOnceAllThatFindRoomAreMade() {
+        for (int i = 1; i <= 20; i++) {
+            written.add(entry(1, i));
+            writes.add(log.append(entry(1, i)));
+        }
+        log.loop.runAll();
+        assertThat(durable()).isBetween(3L, 19L);
+        log.disk.free(Long.MAX_VALUE);
+        log.loop.passTime();
+        assertThat(durable()).isEqualTo(20);
+        log.reopen();
+        assertThat(log.readAll()).isEqualTo(written);
+    }
+
+    @Test
+    void roomIsLookedForByOneTimerHoweverMuchIsCompacted() {
+        log.disk.free(4 * 1024);
+        append(60);
+        for (long index = 1; index < durable(); index += 3) {
+            log.disk.free(0);
+            log.store().compact(new LogId(1, index));
+            log.loop.runAll();
+            assertThat(log.loop.timers()).isEqualTo(1);
+        }
+        log.loop.passTime();
+        assertThat(log.loop.timers()).isEqualTo(1);
+    }
+
+    @Test
+    void whileALargeWriteWaitsThereIsNoRoomThoughASmallSegmentWouldFit() {
+        CompletionStage<Void> large = log.append(entry(1, 1, "x".repeat(3000)));
+        log.loop.runAll();
+        for (int i = 0; i < 5; i++) {
+            log.disk.free(2 * 1024);
+            log.loop.passTime();
+        }
+        assertThat(large.toCompletableFuture()).isNotDone();
+        assertThat(log.news.relieved()).isZero();
+    }
+
+    @Test
+    void aDiskWithoutInodesIsFullAsWell() {
+        log.disk.free(Long.MAX_VALUE);
+        log.disk.takeNewFiles(false);
+        append(20);
+        assertThat(log.news.isFull()).isTrue();
+        assertThat(durable()).isBetween(3L, 10L);
+        log.disk.takeNewFiles(true);
+        log.loop.passTime();
+        assertThat(durable()).isEqualTo(20);
+    }
+
+    @Test
+    void onlyTheSyncIsTimed() {
+        log.disk.free(Long.MAX_VALUE);
+        append(1);
+        log.disk.besideNextSync(() -> log.loop.spend(5));
+        append(1);
+        assertThat(log.news.lastSyncNanos()).isEqualTo(5);
+        log.disk.besideNextSync(() -> log.loop.spend(1000)); // that of a segment which is made
+        log.append(entry(1, 3, "x".repeat(3000)));
+        log.loop.runAll();
+        assertThat(log.news.lastSyncNanos()).isZero();
+    }
+
+    @Test
+    void nobodyIsToldAnythingUnderTheLockOfTheStore() throws InterruptedException {
+        log.disk.free(Long.MAX_VALUE);
+        List<Thread> closing = new ArrayList<>();
+        log.news.besideSyncs(() -> {
+            Thread other = new Thread(log::close);
+            other.start();
+            closing.add(other);
+            try {
+                other.join(10_000);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        append(1);
+        assertThat(closing)
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.isAlive())
+                        .as("whoever closes the store waits for whoever is told")
+                        .isFalse());
+        closing.get(0).join();
+        log.restart();
     }
 
     @Test

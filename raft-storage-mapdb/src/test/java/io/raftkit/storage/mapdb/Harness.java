@@ -195,7 +195,7 @@ final class Harness implements AutoCloseable {
     /** End of the last group in a segment, or of its header. */
     static int tail(Path segment) {
         Bytes bytes = bytes(segment);
-        int end = bytes.length();
+        int end = bytes.length() - Stamp.BYTES; // without the seal
         while (bytes.at(end - 1) == 0) {
             end--;
         }

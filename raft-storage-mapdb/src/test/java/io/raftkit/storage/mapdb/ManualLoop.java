@@ -8,6 +8,7 @@ import java.util.Deque;
 final class ManualLoop implements EventLoop {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Deque<Runnable> later = new ArrayDeque<>();
+    private long now;
 
     @Override
     public void execute(Runnable task) {
@@ -21,12 +22,22 @@ final class ManualLoop implements EventLoop {
 
     @Override
     public long nanoTime() {
-        return 0;
+        return now;
     }
 
     @Override
     public long currentTimeMillis() {
         return 0;
+    }
+
+    /** The clock goes on; nothing becomes due. */
+    void spend(long nanos) {
+        now += nanos;
+    }
+
+    /** How many tasks wait for time to pass. */
+    int timers() {
+        return later.size();
     }
 
     /** Runs the next task; whether there was one. */

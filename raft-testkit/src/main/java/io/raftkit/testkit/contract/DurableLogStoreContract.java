@@ -35,6 +35,7 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
     private static final int STEPS = 30;
     private static final int TORN = 4;
     private static final int MOST_FLIPS = 4_000;
+    private static final int SIZES = 30;
 
     /** For whoever implements {@link #open}. */
     protected DurableLogStoreContract() {}
@@ -213,6 +214,24 @@ public abstract class DurableLogStoreContract extends LogStoreContract {
             fill(limit, CrashFileSystem::crashKeepingNothing);
             fill(limit, files -> files.crash(new SplittableRandom(seed)));
         }
+    }
+
+    @Test
+    public final void aWriteThatFindsNoRoomFailsOrWaitsForItAndSaysSo() {
+        StoreOnDisk whole = newStore();
+        long empty = whole.files().used();
+        LogScript.play(whole.log());
+        long most = whole.files().used();
+        whole.log().close();
+        int full = 0;
+        for (long limit = empty; limit < most; limit += Math.max(1, (most - empty) / SIZES)) {
+            FullDisk disk = new FullDisk(newStore(), limit);
+            if (disk.fill()) {
+                disk.checkThatNothingIsForgotten();
+                full++;
+            }
+        }
+        assertThat(full).as("sizes at which the disk was full").isPositive();
     }
 
     private void fill(long limit, Consumer<CrashFileSystem> how) {

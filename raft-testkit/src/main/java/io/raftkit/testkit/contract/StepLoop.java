@@ -4,9 +4,10 @@ import io.raftkit.spi.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A disk loop that stands still until the test runs it, and on which time does not pass: no timer is ever due. */
+/** A disk loop that stands still until the test runs it, and on which time passes only when the test says so. */
 final class StepLoop implements EventLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> timers = new ConcurrentLinkedQueue<>();
 
     @Override
     public void execute(Runnable task) {
@@ -15,9 +16,7 @@ final class StepLoop implements EventLoop {
 
     @Override
     public void schedule(long delayNanos, Runnable task) {
-        if (delayNanos <= 0) {
-            tasks.add(task);
-        }
+        (delayNanos > 0 ? timers : tasks).add(task);
     }
 
     @Override
@@ -37,6 +36,14 @@ final class StepLoop implements EventLoop {
             task.run();
         }
         return task != null;
+    }
+
+    /** All timers are due; runs everything. */
+    void passTime() {
+        for (Runnable due = timers.poll(); due != null; due = timers.poll()) {
+            tasks.add(due);
+        }
+        runAll();
     }
 
     /** Runs everything, also what is added meanwhile. */

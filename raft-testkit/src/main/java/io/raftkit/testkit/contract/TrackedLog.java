@@ -7,6 +7,7 @@ import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RecoveredLog;
+import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import java.util.ArrayList;
@@ -29,12 +30,14 @@ final class TrackedLog {
     private final List<LogModel> models = new ArrayList<>(List.of(LogModel.EMPTY));
 
     private final List<LogModel> overwritten = new ArrayList<>();
+    private final List<CompletableFuture<Void>> stages = new ArrayList<>();
     private StepLoop loop = new StepLoop();
     private @Nullable LogStore store;
     private @Nullable Incarnation incarnation;
     private @Nullable String disorder;
     private int durable;
     private long compacted;
+    private boolean isSaidToBeFull;
 
     /** A store that is opened by {@code opener}, each time. */
     TrackedLog(Supplier<LogStore> opener) {
@@ -75,7 +78,9 @@ final class TrackedLog {
         store = null;
         LogStore opened = opener.get();
         store = opened;
-        RecoveredLog recovered = opened.recover(new LogStore.Context(GroupId.DEFAULT, SELF, loop));
+        isSaidToBeFull = false;
+        stages.clear();
+        RecoveredLog recovered = opened.recover(new LogStore.Context(GroupId.DEFAULT, SELF, loop, listener()));
         checkIncarnation(recovered, when);
         LogModel found = Findings.read(opened, recovered, when);
         overwritten.addAll(models.subList(0, durable));
@@ -90,6 +95,37 @@ final class TrackedLog {
         models.add(settled);
         durable = 0;
         return recovered;
+    }
+
+    private DiskListener listener() {
+        return new DiskListener() {
+            @Override
+            public void full() {
+                isSaidToBeFull = true;
+            }
+
+            @Override
+            public void hasRoom() {
+                isSaidToBeFull = false;
+            }
+        };
+    }
+
+    /** Whether the store has told its listener that the disk is full, and not yet that there is room. */
+    boolean isSaidToBeFull() {
+        return isSaidToBeFull;
+    }
+
+    /** What was asked for since the last opening and is neither durable nor has failed. */
+    List<CompletableFuture<Void>> waiting() {
+        return stages.stream().filter(stage -> !stage.isDone()).toList();
+    }
+
+    /** What has failed since the last opening. */
+    List<CompletableFuture<Void>> failed() {
+        return stages.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .toList();
     }
 
     private void checkIncarnation(RecoveredLog recovered, String when) {
@@ -118,6 +154,7 @@ final class TrackedLog {
         operations.add(operation);
         models.add(next);
         CompletionStage<Void> stage = operation.on(store());
+        stages.add(stage.toCompletableFuture());
         var unused = stage.thenRun(() -> acknowledged(number));
         return stage;
     }

@@ -19,6 +19,11 @@ enum Flaw {
     MINTS_AN_INCARNATION_EACH_TIME("whatWasWrittenIsThereAfterClosingAndOpening", "has forgotten its incarnation"),
     SHARES_ITS_INCARNATION("aNewStoreIsEmptyAndHasAnIncarnationOfItsOwn", "no two stores share an incarnation"),
     IGNORES_SHORT_WRITES("aFullDiskLosesNothingThatWasAcknowledged", "an acknowledged "),
+    ACKNOWLEDGES_WHAT_FINDS_NO_ROOM("aFullDiskLosesNothingThatWasAcknowledged", "acknowledged: entries"),
+    WAITS_SILENTLY_FOR_ROOM("aWriteThatFindsNoRoomFailsOrWaitsForItAndSaysSo", "tells its DiskListener so, for else"),
+    WAITS_FOR_ROOM_FOR_EVER("aWriteThatFindsNoRoomFailsOrWaitsForItAndSaysSo", "durable when there is room again"),
+    NAMES_NO_REASON_FOR_WANT_OF_ROOM(
+            "aWriteThatFindsNoRoomFailsOrWaitsForItAndSaysSo", "fails with a StorageException"),
     COMPACTS_TOO_FAR(
             "everythingAcknowledgedSurvivesACrashAtEveryChangeOfTheDisk", "dropped an entry that is still needed"),
     FORGETS_THE_TERM_OF_ITS_BASE("compactionNeverDropsWhatFollows", "the term of the entry before the first is wrong"),

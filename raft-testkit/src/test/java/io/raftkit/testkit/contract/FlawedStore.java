@@ -4,6 +4,7 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.BlockingLogStore;
+import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class FlawedStore implements LogStore {
     private long durable;
     private boolean failed;
     private boolean closed;
+    private DiskListener listener = DiskListener.NONE;
 
     FlawedStore(Path directory, Flaw flaw) {
         this.flaw = flaw;
@@ -34,6 +36,7 @@ final class FlawedStore implements LogStore {
 
     @Override
     public RecoveredLog recover(Context context) {
+        listener = context.listener();
         return store.recover(context);
     }
 
@@ -60,6 +63,10 @@ final class FlawedStore implements LogStore {
     private CompletionStage<Void> told(CompletionStage<Void> stage, List<LogEntry> entries) {
         CompletableFuture<Void> told = new CompletableFuture<>();
         var unused = stage.whenComplete((done, failure) -> {
+            if (failure != null && String.valueOf(failure.getMessage()).contains("No space left")) {
+                findsNoRoom(told, failure);
+                return;
+            }
             if (failure != null && (flaw != Flaw.FORGETS_ITS_FAILURE || !failed)) {
                 failed = true;
                 told.completeExceptionally(failure);
@@ -78,6 +85,16 @@ final class FlawedStore implements LogStore {
             }
         });
         return told;
+    }
+
+    private void findsNoRoom(CompletableFuture<Void> told, Throwable failure) {
+        switch (flaw) {
+            case ACKNOWLEDGES_WHAT_FINDS_NO_ROOM -> told.complete(null);
+            case WAITS_SILENTLY_FOR_ROOM -> {}
+            case WAITS_FOR_ROOM_FOR_EVER -> listener.full();
+            case NAMES_NO_REASON_FOR_WANT_OF_ROOM -> told.completeExceptionally(new IllegalStateException("no"));
+            default -> told.completeExceptionally(failure);
+        }
     }
 
     @Override
