@@ -72,7 +72,7 @@ public final class NettyTransport implements Transport {
      * {@inheritDoc}
      *
      * @throws TransportException if the server's address is not {@code host:port}, if nothing can be bound there, if it
-     *     is no loopback address and the options neither have TLS nor say plain text, or if there is no valid certificate
+     *     is no loopback address and the options neither have TLS nor say plain text, or if its certificate is no good
      * @throws IllegalStateException if it was started or closed before
      */
     @Override

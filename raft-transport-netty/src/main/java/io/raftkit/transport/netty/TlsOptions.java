@@ -49,7 +49,7 @@ public final class TlsOptions {
         return new TlsOptions(new PemFiles(certificates, key, trust), null, null, false, USUAL_PERIOD);
     }
 
-    /** From elsewhere, both initialized. Whatever they answer with may change at any time; nothing is looked at again. */
+    /** From elsewhere, both initialized. What they answer with may change at any time; nothing is read again. */
     public static TlsOptions of(KeyManagerFactory keys, TrustManagerFactory trust) {
         return new TlsOptions(null, keys, trust, false, USUAL_PERIOD);
     }
