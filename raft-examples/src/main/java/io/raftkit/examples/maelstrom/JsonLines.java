@@ -112,7 +112,7 @@ final class JsonLines implements AutoCloseable {
 
     private void write() {
         try (out) {
-            for (byte[] line = waiting.take(); line != END; line = waiting.take()) {
+            for (byte[] line = waiting.take(); line.length > 0; line = waiting.take()) {
                 out.write(line);
                 waitingBytes.addAndGet(-line.length);
                 if (waiting.isEmpty()) {

@@ -84,7 +84,7 @@ final class LineRouter {
 
     private static void write(BlockingQueue<byte[]> waiting, OutputStream toNode) {
         try (toNode) {
-            for (byte[] line = waiting.take(); line != END; line = waiting.take()) {
+            for (byte[] line = waiting.take(); line.length > 0; line = waiting.take()) {
                 toNode.write(line);
                 if (waiting.isEmpty()) {
                     toNode.flush();
