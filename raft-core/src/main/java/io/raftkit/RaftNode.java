@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *         .stateMachine(new KeyValueStore())
  *         .log(MapDbLogStore.open(directory.resolve("log")))
  *         .snapshots(FileSnapshotStore.open(directory.resolve("snapshots")))
- *         .transport(NettyTransport.create())
+ *         .transport(NettyTransport.tls(TlsOptions.pem(certificate, key, trust)))
  *         .build()
  *         .start();
  * Bytes result = node.propose(command).get();

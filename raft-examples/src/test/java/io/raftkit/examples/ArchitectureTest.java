@@ -68,7 +68,7 @@ class ArchitectureTest {
     private static final Part SNAPSHOT = part("snapshot..", MODEL, ERROR, CONSENSUS, SPI);
     private static final Part TESTKIT = part("testkit..", MODEL, ERROR, CONSENSUS, SPI, RUNTIME, API, MEMORY, CODEC);
     private static final Part EXAMPLES =
-            part("examples..", MODEL, ERROR, SPI, API, MEMORY, NETTY, MAPDB, SNAPSHOT, TESTKIT);
+            part("examples..", MODEL, ERROR, SPI, API, CODEC, MEMORY, NETTY, MAPDB, SNAPSHOT, TESTKIT);
 
     /**
      * A part of the house.

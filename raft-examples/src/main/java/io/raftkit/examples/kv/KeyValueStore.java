@@ -53,9 +53,28 @@ public final class KeyValueStore implements StateMachine {
                 pairs = before.without(key);
                 return Bytes.wrap(before.size() == pairs.size() ? NO : YES);
             }
+            case Commands.COMPARE_AND_SET -> {
+                return Commands.result(compareAndSet(key, Commands.value(command)));
+            }
             default ->
                 throw new IllegalArgumentException("command " + kind + " at " + context.index() + " is unknown here");
         }
+    }
+
+    private Commands.Found compareAndSet(String key, Bytes operands) {
+        boolean orAbsent = operands.at(0) == 1;
+        int length = operands.slice(1, Integer.BYTES).asByteBuffer().getInt();
+        Bytes expected = operands.slice(1 + Integer.BYTES, length);
+        Bytes value = operands.slice(1 + Integer.BYTES + length);
+        @Nullable Bytes present = pairs.get(key);
+        boolean matches = present == null ? orAbsent : present.equals(expected);
+        if (matches) {
+            pairs = pairs.with(new Pair(key, Bytes.wrap(value.toByteArray())));
+        }
+        if (present == null) {
+            return Commands.Found.NOTHING;
+        }
+        return matches ? Commands.Found.WHAT_WAS_EXPECTED : Commands.Found.ANOTHER_VALUE;
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class ReplicatedKeyValues implements KeyValues {
         return write(Commands.set(key, value)).thenAccept(result -> {});
     }
 
+    /** Sets {@code key} to {@code value} if it is {@code expected}, or also if it is absent; tells what it found. */
+    public CompletableFuture<Commands.Found> compareAndSet(String key, Bytes expected, Bytes value, boolean orAbsent) {
+        return write(Commands.compareAndSet(key, expected, value, orAbsent)).thenApply(Commands::found);
+    }
+
     @Override
     public CompletableFuture<Boolean> delete(String key) {
         return write(Commands.delete(key)).thenApply(Commands::existed);

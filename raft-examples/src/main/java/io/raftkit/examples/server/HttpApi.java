@@ -60,8 +60,8 @@ final class HttpApi implements AutoCloseable {
     }
 
     /** Answers requests from now on. */
-    void serve(Routes routes) {
-        server.createContext("/", exchange -> handle(exchange, routes));
+    void serve(Routes routes, AccessTokens tokens) {
+        server.createContext("/", exchange -> handle(exchange, routes, tokens));
         server.setExecutor(readers);
         server.start();
     }
@@ -79,14 +79,14 @@ final class HttpApi implements AutoCloseable {
         writers.shutdownNow();
     }
 
-    private void handle(HttpExchange exchange, Routes routes) throws IOException {
+    private void handle(HttpExchange exchange, Routes routes, AccessTokens tokens) throws IOException {
         if (!undecided.tryAcquire()) {
             send(exchange, HttpResponse.problem(HttpResponse.UNAVAILABLE, "too many requests at a time: try again"));
             return;
         }
         CompletableFuture<HttpResponse> decided;
         try {
-            decided = decide(exchange, routes);
+            decided = decide(exchange, routes, tokens);
         } catch (IOException | RuntimeException e) {
             undecided.release();
             exchange.close();
@@ -95,8 +95,13 @@ final class HttpApi implements AutoCloseable {
         var unused = decided.thenAccept(response -> writers.execute(() -> answer(exchange, response)));
     }
 
-    private static CompletableFuture<HttpResponse> decide(HttpExchange exchange, Routes routes) throws IOException {
+    private static CompletableFuture<HttpResponse> decide(HttpExchange exchange, Routes routes, AccessTokens tokens)
+            throws IOException {
         Optional<Bytes> body = body(exchange, routes.maxValueBytes());
+        Optional<HttpResponse> refusal = tokens.refusal(request(exchange, Bytes.EMPTY));
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(refusal.get());
+        }
         return body.isEmpty()
                 ? CompletableFuture.completedFuture(routes.tooLarge())
                 : routes.route(request(exchange, body.get()));
@@ -107,6 +112,7 @@ final class HttpApi implements AutoCloseable {
                 exchange.getRequestMethod(),
                 String.valueOf(exchange.getRequestURI().getRawPath()),
                 exchange.getRequestURI().getRawQuery(),
+                exchange.getRequestHeaders().getFirst("Authorization"),
                 body);
     }
 

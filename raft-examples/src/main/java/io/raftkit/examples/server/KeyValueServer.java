@@ -13,8 +13,8 @@ import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.snapshot.FileSnapshotStore;
 import io.raftkit.spi.NodeListener;
+import io.raftkit.spi.Transport;
 import io.raftkit.storage.mapdb.MapDbLogStore;
-import io.raftkit.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -50,10 +50,10 @@ final class KeyValueServer implements AutoCloseable {
      * @throws BadInputException if a port or the directory cannot be had
      * @throws io.raftkit.error.RaftException if the log, the snapshots or the transport cannot be opened
      */
-    static KeyValueServer start(ServerPlan plan, Path data) {
+    static KeyValueServer start(ServerPlan plan, Path data, PeerSecurity peers, AccessTokens tokens) {
         KeyValueServer server = new KeyValueServer();
         try {
-            server.open(plan, data);
+            server.open(plan, data, peers, tokens);
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -78,31 +78,34 @@ final class KeyValueServer implements AutoCloseable {
         }
     }
 
-    private void open(ServerPlan plan, Path data) {
+    private void open(ServerPlan plan, Path data, PeerSecurity peers, AccessTokens tokens) {
+        peers.requireAllowed(plan.self());
         requireFree(plan);
         HttpApi http = bindHttp(plan);
         opened.push(http);
         ServerDirectory directory = ServerDirectory.open(data, plan.self().id());
         opened.push(directory);
-        RaftNode node = node(plan, directory);
+        RaftNode node = node(plan, directory, peers.transport());
         opened.push(node);
         node.start();
         // Closed in the reverse order: requests first, so that none meets a closed node.
         opened.remove(http);
         opened.push(http);
-        http.serve(new Routes(
-                new ReplicatedKeyValues(node, REQUEST_LIMIT),
-                () -> StatusDocument.of(node.status(), node.failure()),
-                new MemberRoutes(new NodeAdministration(node), CHANGE_LIMIT),
-                Commands.maxValueBytes(config().maxCommandBytes())));
+        http.serve(
+                new Routes(
+                        new ReplicatedKeyValues(node, REQUEST_LIMIT),
+                        () -> StatusDocument.of(node.status(), node.failure()),
+                        new MemberRoutes(new NodeAdministration(node), CHANGE_LIMIT),
+                        Commands.maxValueBytes(config().maxCommandBytes())),
+                tokens);
     }
 
-    private RaftNode node(ServerPlan plan, ServerDirectory directory) {
+    private RaftNode node(ServerPlan plan, ServerDirectory directory, Transport transport) {
         return membership(plan)
                 .stateMachine(new KeyValueStore())
                 .log(MapDbLogStore.open(directory.log()))
                 .snapshots(FileSnapshotStore.open(directory.snapshots()))
-                .transport(NettyTransport.create())
+                .transport(transport)
                 .config(config())
                 .listener(new NodeListener() {
                     @Override

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "   \"2\": {\"id\": 2, \"addr\": \":6002\"},",
             "   \"3\": {\"id\": 3, \"addr\": \":6003\", \"http\": \"127.0.0.1:8003\"}}",
             "An empty host is loopback. HTTP is at port 8000 + id on loopback unless \"http\" says otherwise.",
-            "Nothing here asks who a client is: keep it on a trusted network.",
+            "Across hosts, nodes need certificates (--tls-..), and clients should need a token (--..-token-file):",
+            "docs/SECURITY.md tells how to make both.",
             "",
             "Examples:",
             "  java -jar raft-examples.jar server --id 1 --config cluster.json --data data/1",
@@ -89,6 +90,9 @@ public final class ServerCommand implements Callable<Integer> {
         private @Nullable String http;
     }
 
+    @ArgGroup(exclusive = false)
+    private SecurityFlags security = new SecurityFlags();
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -110,7 +114,7 @@ public final class ServerCommand implements Callable<Integer> {
         ServerPlan plan = plan();
         ClusterNode self = plan.self();
         PrintWriter out = spec.commandLine().getOut();
-        try (KeyValueServer server = KeyValueServer.start(plan, data)) {
+        try (KeyValueServer server = KeyValueServer.start(plan, data, security.peers(), security.tokens(self))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             out.printf(
                     "node %d listens on %s, http://%s, data in %s%n",

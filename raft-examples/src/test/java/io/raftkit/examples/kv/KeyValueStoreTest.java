@@ -49,6 +49,28 @@ class KeyValueStoreTest {
     }
 
     @Test
+    void aValueIsReplacedOnlyIfItIsWhatWasExpected() {
+        set("a", "1");
+
+        assertThat(compareAndSet("a", "2", "3", true)).isEqualTo(Commands.Found.ANOTHER_VALUE);
+        assertThat(get(store, "a")).contains(Bytes.utf8("1"));
+        assertThat(compareAndSet("a", "1", "3", false)).isEqualTo(Commands.Found.WHAT_WAS_EXPECTED);
+        assertThat(get(store, "a")).contains(Bytes.utf8("3"));
+    }
+
+    @Test
+    void anAbsentKeyIsSetByAComparisonOnlyIfThatIsAskedFor() {
+        assertThat(compareAndSet("a", "", "1", false)).isEqualTo(Commands.Found.NOTHING);
+        assertThat(get(store, "a")).isEmpty();
+        assertThat(compareAndSet("a", "", "1", true)).isEqualTo(Commands.Found.NOTHING);
+        assertThat(get(store, "a")).contains(Bytes.utf8("1"));
+    }
+
+    private Commands.Found compareAndSet(String key, String expected, String value, boolean orAbsent) {
+        return Commands.found(apply(Commands.compareAndSet(key, Bytes.utf8(expected), Bytes.utf8(value), orAbsent)));
+    }
+
+    @Test
     void listAndSizeShowAllPairsInOrder() {
         set("b", "2");
         set("a", "1");

@@ -35,11 +35,13 @@ class HttpApiIT {
 
     @BeforeEach
     void serve() {
-        api.serve(new Routes(
-                store,
-                () -> Bytes.utf8("{}").toByteArray(),
-                new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
-                MAX_VALUE_BYTES));
+        api.serve(
+                new Routes(
+                        store,
+                        () -> Bytes.utf8("{}").toByteArray(),
+                        new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
+                        MAX_VALUE_BYTES),
+                AccessTokens.open());
     }
 
     @AfterEach

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Three servers in processes of their own, others that join them, and a client. */
 final class ServerCluster implements AutoCloseable {
@@ -44,6 +45,8 @@ final class ServerCluster implements AutoCloseable {
 
     private int starts;
 
+    private @Nullable String token;
+
     ServerCluster(Path directory) throws IOException {
         this.directory = directory;
         Path path = directory.resolve("cluster.json");
@@ -59,6 +62,18 @@ final class ServerCluster implements AutoCloseable {
             http.put(node.id(), node.http());
             arguments.put(node.id(), List.of("--config", path.toString()));
         }
+    }
+
+    /** Starts server {@code id} with these arguments, too. */
+    void also(int id, String... more) {
+        List<String> all = new ArrayList<>(arguments.getOrDefault(id, List.of()));
+        all.addAll(List.of(more));
+        arguments.put(id, all);
+    }
+
+    /** Sends this token with each request from now on. */
+    void present(String newToken) {
+        token = newToken;
     }
 
     /** Starts these servers at a time and waits until they listen. */
@@ -230,10 +245,12 @@ final class ServerCluster implements AutoCloseable {
 
     private java.net.http.HttpRequest request(int id, String method, String path, BodyPublisher body) {
         URI uri = URI.create("http://" + http.get(id) + path);
-        return java.net.http.HttpRequest.newBuilder(uri)
-                .timeout(ANSWER_LIMIT)
-                .method(method, body)
-                .build();
+        java.net.http.HttpRequest.Builder request =
+                java.net.http.HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT).method(method, body);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request.build();
     }
 
     private Path data(int id) {

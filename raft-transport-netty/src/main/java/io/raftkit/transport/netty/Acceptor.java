@@ -16,7 +16,9 @@ import java.util.Optional;
  * The connections on which this server listens. Lives on the event loop.
  *
  * <p>There is one for each sender: a newer one ends the older, which is probably what a crash left behind, and what may
- * still come out of it is out of date.
+ * still come out of it is out of date. If the newer one comes from another place or has another life of its storage,
+ * two servers go by one name, and the one that is here stays: it is here until it closes its connection, or nothing is
+ * heard of it for {@link NettyOptions#idleTimeout()}.
  */
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -32,7 +34,11 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private final Map<NodeId, Sender> senders = new HashMap<>();
     private int open;
 
-    private record Sender(Channel channel, Hello hello) {}
+    private record Sender(Channel channel, Hello hello) {
+        boolean isSameAs(Hello other) {
+            return hello.from().equals(other.from()) && hello.incarnation().equals(other.incarnation());
+        }
+    }
 
     /** Told who has connected. */
     interface Visitors {
@@ -69,11 +75,24 @@ final class Acceptor extends ChannelInitializer<Channel> {
     /** What this server answers to whoever has connected. */
     HelloResponse answer(Hello hello) {
         Membership membership = context.membership().get();
+        HelloResponse response = membership.answer(hello);
+        return response instanceof Refused
+                ? response
+                : room(hello, membership).<HelloResponse>map(Refused::new).orElse(response);
+    }
+
+    /** Why there is no room for somebody who is otherwise welcome. */
+    private Optional<String> room(Hello hello, Membership membership) {
         NodeId from = hello.from().id();
-        boolean isFull = !membership.knows(from) && strangersBeside(from, membership) >= MOST_STRANGERS;
-        return isFull
-                ? new Refused(membership.self() + " hears " + MOST_STRANGERS + " servers already that are no members")
-                : membership.answer(hello);
+        Sender present = senders.get(from);
+        if (present != null && present.channel.isActive() && !present.isSameAs(hello)) {
+            return Optional.of("another " + from + " is connected with " + membership.self() + ", which listens at "
+                    + present.hello.from().address() + " with incarnation " + present.hello.incarnation()
+                    + ", while you listen at " + hello.from().address() + " with incarnation " + hello.incarnation());
+        }
+        return !membership.knows(from) && strangersBeside(from, membership) >= MOST_STRANGERS
+                ? Optional.of(membership.self() + " hears " + MOST_STRANGERS + " servers already that are no members")
+                : Optional.empty();
     }
 
     private long strangersBeside(NodeId from, Membership membership) {

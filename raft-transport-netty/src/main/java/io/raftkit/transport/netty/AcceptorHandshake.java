@@ -23,7 +23,10 @@ final class AcceptorHandshake extends Handshake {
     @Override
     void heard(ChannelHandlerContext ctx, Bytes frame) throws MalformedMessageException {
         Hello hello = HandshakeCodec.decodeHello(frame);
-        HelloResponse response = acceptor.answer(hello);
+        HelloResponse response = CertifiedNames.objection(
+                        ctx.channel(), hello.from().id())
+                .<HelloResponse>map(HelloResponse.Refused::new)
+                .orElseGet(() -> acceptor.answer(hello));
         if (response instanceof HelloResponse.Refused refused) {
             context.log().warnOnce("refused a connection from " + hello.from().id(), refused.reason());
             answer(ctx, response).addListener(ChannelFutureListener.CLOSE);

@@ -21,6 +21,12 @@ final class DialerHandshake extends Handshake {
 
     @Override
     void begin(ChannelHandlerContext ctx) {
+        Optional<String> objection = CertifiedNames.objection(ctx.channel(), peer.id());
+        if (objection.isPresent()) {
+            peer.unreachable(objection.get());
+            ctx.close();
+            return;
+        }
         Bytes hello = HandshakeCodec.encode(context.membership().get().hello(peer.id()));
         ctx.writeAndFlush(Frames.of(ctx.alloc(), hello));
     }
@@ -40,6 +46,16 @@ final class DialerHandshake extends Handshake {
                 finish(ctx, new OutboundLink(peer));
                 peer.welcomed(ctx.channel(), welcome.cluster());
             }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof InsecureConnectionException) {
+            peer.unreachable(String.valueOf(cause.getMessage()));
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
         }
     }
 }

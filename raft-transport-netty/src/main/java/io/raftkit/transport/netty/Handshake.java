@@ -66,7 +66,9 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.get(FrameDecoder.class).limit(context.options().maxFrameBytes());
         pipeline.get(ConnectionGuard.class).greeted();
-        pipeline.addFirst(new KeepAlive(context.options(), context.log()));
+        // Behind TLS, if there is any: what it writes is encrypted like all else.
+        pipeline.addBefore(
+                pipeline.context(FrameDecoder.class).name(), null, new KeepAlive(context.options(), context.log()));
         pipeline.replace(this, null, successor);
     }
 

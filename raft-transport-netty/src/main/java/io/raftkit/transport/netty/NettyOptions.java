@@ -2,6 +2,7 @@ package io.raftkit.transport.netty;
 
 import io.raftkit.codec.HandshakeCodec;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of {@link NettyTransport}. The constructor checks them; {@link #builder} starts from the defaults.
@@ -11,11 +12,15 @@ import java.time.Duration;
  * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
  * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
  * @param connectTimeout after which an attempt to connect is given up
- * @param handshakeTimeout after which whoever has not introduced itself is disconnected
+ * @param handshakeTimeout after which whoever has not introduced itself is disconnected; with TLS, its own handshake
+ *     may take as long before
  * @param idleTimeout after which a connection on which nothing arrives is taken for dead; each side sends something at
  *     least three times as often
  * @param minReconnectDelay before the first attempt to connect again; doubles with each attempt
  * @param maxReconnectDelay where the doubling ends; what is waited is half to all of it, at random
+ * @param tls certificates for all connections, null for none: then nothing but loopback addresses is used
+ * @param plainText whether other addresses are used without encryption and authentication: only for networks in which
+ *     every host is trusted
  */
 public record NettyOptions(
         int maxFrameBytes,
@@ -25,7 +30,9 @@ public record NettyOptions(
         Duration handshakeTimeout,
         Duration idleTimeout,
         Duration minReconnectDelay,
-        Duration maxReconnectDelay) {
+        Duration maxReconnectDelay,
+        @Nullable TlsOptions tls,
+        boolean plainText) {
 
     private static final int LARGEST_FRAME = 1 << 30;
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -55,6 +62,7 @@ public record NettyOptions(
                 "maxReconnectDelay",
                 maxReconnectDelay,
                 "at least minReconnectDelay, " + minReconnectDelay);
+        require(tls == null || !plainText, "plainText", plainText, "false where there is TLS");
     }
 
     /** A builder that holds the defaults. */
@@ -85,6 +93,9 @@ public record NettyOptions(
         private Duration idleTimeout = Duration.ofSeconds(10);
         private Duration minReconnectDelay = Duration.ofMillis(50);
         private Duration maxReconnectDelay = Duration.ofSeconds(2);
+
+        private @Nullable TlsOptions tls;
+        private boolean plainText;
 
         private Builder() {}
 
@@ -136,6 +147,18 @@ public record NettyOptions(
             return this;
         }
 
+        /** Encrypts, and lets nobody in without a certificate; see {@link NettyOptions#tls()}. */
+        public Builder tls(TlsOptions value) {
+            tls = value;
+            return this;
+        }
+
+        /** Trusts the whole network; see {@link NettyOptions#plainText()}. */
+        public Builder plainText() {
+            plainText = true;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -150,7 +173,9 @@ public record NettyOptions(
                     handshakeTimeout,
                     idleTimeout,
                     minReconnectDelay,
-                    maxReconnectDelay);
+                    maxReconnectDelay,
+                    tls,
+                    plainText);
         }
     }
 }

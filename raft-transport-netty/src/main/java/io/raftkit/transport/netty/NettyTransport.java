@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages over TCP. Each server dials every other member and speaks on that connection; see the package for more.
  *
- * <p>Addresses of members are {@code host:port}. Host names are looked up at every attempt to connect. There is neither
- * encryption nor authentication: use it in trusted networks only. By default it listens on the host of the server's own
- * address, not on all interfaces.
+ * <p>Addresses of members are {@code host:port}. Host names are looked up at every attempt to connect. By default it
+ * listens on the host of the server's own address, not on all interfaces.
+ *
+ * <p>Without {@link NettyOptions#tls} it is for one host: it refuses to use any but loopback addresses, unless the
+ * options say that {@linkplain NettyOptions#plainText the network is trusted}.
  */
 public final class NettyTransport implements Transport {
     private final NettyOptions options;
@@ -33,6 +35,16 @@ public final class NettyTransport implements Transport {
     /** Listens on the server's own address, as its members know it. */
     public static NettyTransport create() {
         return create(NettyOptions.DEFAULTS);
+    }
+
+    /** With TLS, listens on the server's own address, as its members know it. */
+    public static NettyTransport tls(TlsOptions tls) {
+        return create(NettyOptions.builder().tls(tls).build());
+    }
+
+    /** In a network where every host is trusted, listens on the server's own address, as its members know it. */
+    public static NettyTransport plainText() {
+        return create(NettyOptions.builder().plainText().build());
     }
 
     /** Listens on the server's own address, as its members know it. */
@@ -59,7 +71,8 @@ public final class NettyTransport implements Transport {
     /**
      * {@inheritDoc}
      *
-     * @throws TransportException if the server's address is not {@code host:port}, or nothing can be bound there
+     * @throws TransportException if the server's address is not {@code host:port}, if nothing can be bound there, if it
+     *     is no loopback address and the options neither have TLS nor say plain text, or if its certificate is no good
      * @throws IllegalStateException if it was started or closed before
      */
     @Override

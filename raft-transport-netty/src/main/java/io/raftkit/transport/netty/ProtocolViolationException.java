@@ -1,7 +1,7 @@
 package io.raftkit.transport.netty;
 
 /** The other side does what no server does; the connection is closed. */
-final class ProtocolViolationException extends Exception {
+sealed class ProtocolViolationException extends Exception permits InsecureConnectionException {
     private static final long serialVersionUID = 1;
 
     ProtocolViolationException(String message) {

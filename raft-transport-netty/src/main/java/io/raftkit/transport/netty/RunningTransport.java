@@ -43,6 +43,7 @@ final class RunningTransport {
     private final Local local;
     private final NettyOptions options;
     private final TransportContext context;
+    private final ConnectionSecurity security;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final ChannelGroup channels;
@@ -60,6 +61,7 @@ final class RunningTransport {
         this.options = options;
         this.membership = Membership.unknown(local);
         this.context = new TransportContext(options, log, () -> membership, untilClosed(receiver));
+        this.security = ConnectionSecurity.of(options, local.self().id(), log, threads("raftkit-" + self + "-tls"));
         this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), NioIoHandler.newFactory());
         this.loop = group.next();
         this.channels = new DefaultChannelGroup(loop, true);
@@ -115,13 +117,15 @@ final class RunningTransport {
     }
 
     private void listen(HostPort address) {
+        InetSocketAddress listening = lookUp(address);
+        security.requireAllowed(listening);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(acceptor)
-                .bind(lookUp(address))
+                .childHandler(security.accepting(acceptor))
+                .bind(listening)
                 .awaitUninterruptibly();
         channels.add(bound.channel());
         if (!bound.isSuccess()) {
@@ -163,7 +167,7 @@ final class RunningTransport {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AHEAD)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis())
-                .handler(first)
+                .handler(security.dialling(first))
                 .connect(address);
         channels.add(dialled.channel());
         return dialled;
@@ -205,5 +209,6 @@ final class RunningTransport {
             context.log().warn("the transport did not end within " + CLOSE_SECONDS + " s: its receiver blocks");
         }
         resolver.close();
+        security.close();
     }
 }

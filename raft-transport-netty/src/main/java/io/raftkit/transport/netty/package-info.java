@@ -20,7 +20,9 @@
  * <p>When a connection that was up is lost, the receiver is told at once: of a process that dies, the other servers
  * know before its heartbeats are missed.
  *
- * <p>Nothing is encrypted or authenticated: this is for networks in which every host is trusted.
+ * <p>With {@link io.raftkit.transport.netty.TlsOptions} all this is inside TLS 1.3. Both sides present certificates,
+ * and one that does not name the node id that its owner claims is refused. Without, only loopback addresses are used,
+ * unless the options say that the network is trusted.
  */
 @NullMarked
 package io.raftkit.transport.netty;

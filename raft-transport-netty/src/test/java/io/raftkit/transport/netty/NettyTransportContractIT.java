@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -39,17 +38,9 @@ class NettyTransportContractIT extends TransportContract {
         return NettyTransport.create();
     }
 
-    /** On a port that no outgoing connection is given. */
     @Override
     protected Endpoint endpoint(NodeId id) {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket free = listen(port)) {
-                return new Endpoint(id, "127.0.0.1:" + free.getLocalPort());
-            } catch (IOException e) {
-                // Somebody uses that port: another one will do.
-            }
-        }
+        return TestServer.freeEndpoint(id);
     }
 
     private static ServerSocket listen(int port) throws IOException {

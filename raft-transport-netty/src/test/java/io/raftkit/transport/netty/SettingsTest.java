@@ -53,7 +53,9 @@ class SettingsTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofMillis(50),
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2),
+                        null,
+                        false));
     }
 
     @Test

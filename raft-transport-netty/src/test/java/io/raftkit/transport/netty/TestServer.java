@@ -9,6 +9,9 @@ import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport.Receiver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -66,6 +69,18 @@ final class TestServer implements AutoCloseable {
             }
         });
         return server;
+    }
+
+    /** Where nobody listens, on a port that no outgoing connection is given. */
+    static Endpoint freeEndpoint(NodeId id) {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+                return new Endpoint(id, "127.0.0.1:" + free.getLocalPort());
+            } catch (IOException e) {
+                // Somebody uses that port: another one will do.
+            }
+        }
     }
 
     /** Introduces servers to each other. */
