@@ -8,24 +8,35 @@ import java.time.Duration;
  *
  * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
  *     same on all servers, and larger than a batch, a command and a snapshot chunk
- * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
- * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
+ * @param maxQueuedBytes messages that wait to be sent on one connection. Beyond it heartbeats that newer ones supersede
+ *     are dropped, then what comes, and the node is told to send less
+ * @param maxUnprocessedBytes messages that have arrived and wait for the node, roughly; beyond it nothing is read. Should
+ *     be less than the node's {@code maxPendingBytes}, beyond which it drops messages
+ * @param maxConnections connections accepted at a time, of which each server of the cluster needs two
+ * @param maxConnectionsPerAddress connections accepted from one IP address at a time
  * @param connectTimeout after which an attempt to connect is given up
  * @param handshakeTimeout after which whoever has not introduced itself is disconnected
  * @param idleTimeout after which a connection on which nothing arrives is taken for dead; each side sends something at
  *     least three times as often
  * @param minReconnectDelay before the first attempt to connect again; doubles with each attempt
  * @param maxReconnectDelay where the doubling ends; what is waited is half to all of it, at random
+ * @param io how sockets are waited for
+ * @param newestVersion newest version of the protocol that is spoken; to be lowered, on all servers, before one goes back
+ *     to an older release
  */
 public record NettyOptions(
         int maxFrameBytes,
         long maxQueuedBytes,
+        long maxUnprocessedBytes,
         int maxConnections,
+        int maxConnectionsPerAddress,
         Duration connectTimeout,
         Duration handshakeTimeout,
         Duration idleTimeout,
         Duration minReconnectDelay,
-        Duration maxReconnectDelay) {
+        Duration maxReconnectDelay,
+        NettyIo io,
+        int newestVersion) {
 
     private static final int LARGEST_FRAME = 1 << 30;
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -44,7 +55,9 @@ public record NettyOptions(
                 "maxQueuedBytes",
                 maxQueuedBytes,
                 "at least twice maxFrameBytes, " + maxFrameBytes);
+        require(maxUnprocessedBytes >= 1, "maxUnprocessedBytes", maxUnprocessedBytes, "at least 1");
         require(maxConnections >= 1, "maxConnections", maxConnections, "at least 1");
+        require(maxConnectionsPerAddress >= 1, "maxConnectionsPerAddress", maxConnectionsPerAddress, "at least 1");
         positive("connectTimeout", connectTimeout);
         positive("handshakeTimeout", handshakeTimeout);
         positive("idleTimeout", idleTimeout);
@@ -55,6 +68,11 @@ public record NettyOptions(
                 "maxReconnectDelay",
                 maxReconnectDelay,
                 "at least minReconnectDelay, " + minReconnectDelay);
+        require(
+                Membership.VERSIONS.contains(newestVersion),
+                "newestVersion",
+                newestVersion,
+                Membership.VERSIONS.min() + " to " + Membership.VERSIONS.max());
     }
 
     /** A builder that holds the defaults. */
@@ -79,12 +97,16 @@ public record NettyOptions(
 
         private int maxFrameBytes = 4 * MIB;
         private long maxQueuedBytes = 64L * MIB;
+        private long maxUnprocessedBytes = 16L * MIB;
         private int maxConnections = 1024;
+        private int maxConnectionsPerAddress = 64;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration handshakeTimeout = Duration.ofSeconds(5);
         private Duration idleTimeout = Duration.ofSeconds(10);
         private Duration minReconnectDelay = Duration.ofMillis(50);
         private Duration maxReconnectDelay = Duration.ofSeconds(2);
+        private NettyIo io = NettyIo.AUTO;
+        private int newestVersion = Membership.VERSIONS.max();
 
         private Builder() {}
 
@@ -100,9 +122,21 @@ public record NettyOptions(
             return this;
         }
 
+        /** See {@link NettyOptions#maxUnprocessedBytes()}; default 16 MiB. */
+        public Builder maxUnprocessedBytes(long value) {
+            maxUnprocessedBytes = value;
+            return this;
+        }
+
         /** See {@link NettyOptions#maxConnections()}; default 1024. */
         public Builder maxConnections(int value) {
             maxConnections = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#maxConnectionsPerAddress()}; default 64. */
+        public Builder maxConnectionsPerAddress(int value) {
+            maxConnectionsPerAddress = value;
             return this;
         }
 
@@ -136,6 +170,18 @@ public record NettyOptions(
             return this;
         }
 
+        /** See {@link NettyOptions#io()}; default {@link NettyIo#AUTO}. */
+        public Builder io(NettyIo value) {
+            io = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#newestVersion()}; default 2, which is all there is. */
+        public Builder newestVersion(int value) {
+            newestVersion = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -145,12 +191,16 @@ public record NettyOptions(
             return new NettyOptions(
                     maxFrameBytes,
                     maxQueuedBytes,
+                    maxUnprocessedBytes,
                     maxConnections,
+                    maxConnectionsPerAddress,
                     connectTimeout,
                     handshakeTimeout,
                     idleTimeout,
                     minReconnectDelay,
-                    maxReconnectDelay);
+                    maxReconnectDelay,
+                    io,
+                    newestVersion);
         }
     }
 }
