@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * {@code AppendEntriesV1}, written field by field, for under load there is little else: what protobuf would write, without
- * the objects that it takes. {@link AppendEntriesReader} is the way back.
+ * {@code AppendEntriesV1}, written field by field, for under load there is little else: what protobuf would write,
+ * without the objects that it takes. {@link AppendEntriesReader} is the way back.
  */
 record AppendEntriesKind(Message.AppendEntries message, long payloadBytes) implements EncodedMessage.Kind {
     static AppendEntriesKind of(Message.AppendEntries message) {

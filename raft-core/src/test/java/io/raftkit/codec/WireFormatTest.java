@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The bytes of every kind of message, and of both parts of the handshake, as servers of this version send them.
  *
- * <p>If this fails, servers of the version before can no longer be talked to. Fields that are added change it, too: then
- * {@code -Draftkit.rewrite=true} writes the file anew, for you to read the difference and judge it.
+ * <p>If this fails, servers of the version before can no longer be talked to. Fields that are added change it, too:
+ * then {@code -Draftkit.rewrite=true} writes the file anew, for you to read the difference and judge it.
  */
 class WireFormatTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/raftkit/codec/wire-format.txt");

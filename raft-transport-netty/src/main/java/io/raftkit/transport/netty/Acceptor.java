@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * The connections on which this server listens. Lives on the event loop.
  *
- * <p>There is one for each sender, and one for its snapshots: a newer one ends the older, which is probably what a crash
- * left behind, and what may still come out of it is out of date.
+ * <p>There is one for each sender, and one for its snapshots: a newer one ends the older, which is probably what a
+ * crash left behind, and what may still come out of it is out of date.
  */
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")

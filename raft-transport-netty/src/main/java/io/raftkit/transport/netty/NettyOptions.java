@@ -8,10 +8,10 @@ import java.time.Duration;
  *
  * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
  *     same on all servers, and larger than a batch, a command and a snapshot chunk
- * @param maxQueuedBytes messages that wait to be sent on one connection. Beyond it heartbeats that newer ones supersede
- *     are dropped, then what comes, and the node is told to send less
- * @param maxUnprocessedBytes messages that have arrived and wait for the node, roughly; beyond it nothing is read. Should
- *     be less than the node's {@code maxPendingBytes}, beyond which it drops messages
+ * @param maxQueuedBytes messages that wait to be sent on one connection. Beyond it heartbeats that newer ones
+ *     supersede are dropped, then what comes, and the node is told to send less
+ * @param maxUnprocessedBytes messages that have arrived and wait for the node, roughly; beyond it nothing is read.
+ *     Should be less than the node's {@code maxPendingBytes}, beyond which it drops messages
  * @param maxConnections connections accepted at a time, of which each server of the cluster needs two
  * @param maxConnectionsPerAddress connections accepted from one IP address at a time
  * @param connectTimeout after which an attempt to connect is given up
@@ -21,8 +21,8 @@ import java.time.Duration;
  * @param minReconnectDelay before the first attempt to connect again; doubles with each attempt
  * @param maxReconnectDelay where the doubling ends; what is waited is half to all of it, at random
  * @param io how sockets are waited for
- * @param newestVersion newest version of the protocol that is spoken; to be lowered, on all servers, before one goes back
- *     to an older release
+ * @param newestVersion newest version of the protocol that is spoken; to be lowered, on all servers, before one goes
+ *     back to an older release
  */
 public record NettyOptions(
         int maxFrameBytes,

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Another server, and the connections on which this one speaks to it: one for pieces of snapshots, made when there are
- * any, and one for all else, so that a snapshot never delays a heartbeat. {@link #send} may be called by any thread; all
- * else happens on the event loop.
+ * any, and one for all else, so that a snapshot never delays a heartbeat. {@link #send} may be called by any thread;
+ * all else happens on the event loop.
  */
 final class Peer {
     private final Endpoint endpoint;

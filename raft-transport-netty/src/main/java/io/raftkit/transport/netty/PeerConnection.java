@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one. A
- * connection with a member is kept up; with anybody else, one is made when there is something to say. So is the one that
- * carries pieces of snapshots: those do wait while it is made.
+ * connection with a member is kept up; with anybody else, one is made when there is something to say. So is the one
+ * that carries pieces of snapshots: those do wait while it is made.
  */
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")

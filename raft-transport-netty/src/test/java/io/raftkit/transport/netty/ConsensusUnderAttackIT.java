@@ -142,25 +142,34 @@ class ConsensusUnderAttackIT {
         return thread;
     }
 
-    /** Connections that say a byte now and then. */
+    /** Connections that introduce themselves byte by byte. */
     private void drip(int port) {
         List<Socket> open = new ArrayList<>();
         while (!over.get()) {
-            try {
-                if (open.size() < DRIPPING) {
-                    open.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            if (open.size() < DRIPPING) {
+                try {
+                    Socket another = new Socket(InetAddress.getLoopbackAddress(), port);
+                    new DataOutputStream(another.getOutputStream()).writeInt(HandshakeCodec.MAX_BYTES);
+                    open.add(another);
                     attacks.incrementAndGet();
+                } catch (IOException e) {
+                    // The victim has closed the connection.
                 }
-                for (Socket each : List.copyOf(open)) {
-                    each.getOutputStream().write(0);
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (IOException | InterruptedException e) {
-                open.removeIf(Socket::isClosed);
-                open.stream().findFirst().ifPresent(ConsensusUnderAttackIT::close);
             }
+            open.removeIf(connection -> !takesAByte(connection));
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
         open.forEach(ConsensusUnderAttackIT::close);
+    }
+
+    private static boolean takesAByte(Socket connection) {
+        try {
+            connection.getOutputStream().write(0);
+            return true;
+        } catch (IOException e) {
+            close(connection);
+            return false;
+        }
     }
 
     /** Random bytes, before a handshake and after one; lengths that are too large; connections that end at once. */

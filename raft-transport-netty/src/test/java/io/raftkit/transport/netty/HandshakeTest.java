@@ -207,5 +207,4 @@ class HandshakeTest extends OneAcceptor {
         acceptor.recheck(new Membership(membership.local(), OTHER_CLUSTER, membership.members(), Map.of()));
         assertThat(channel.isOpen()).isFalse();
     }
-
 }
