@@ -3,14 +3,9 @@ package io.raftkit.bench;
 import io.raftkit.codec.EncodedMessage;
 import io.raftkit.codec.MalformedMessageException;
 import io.raftkit.codec.MessageCodec;
-import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.ClusterId;
-import io.raftkit.model.GroupId;
-import io.raftkit.model.LogId;
 import io.raftkit.spi.Envelope;
 import java.nio.ByteBuffer;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,10 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class CodecBenchmark {
-    private static final LogId PREVIOUS = new LogId(7, 1_000_000);
-
-    private final Bytes command = Samples.command();
-    private Envelope envelope = appendEntries(0);
+    private Envelope envelope = Samples.appendEntries(0);
     private Bytes frame = Bytes.EMPTY;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
@@ -46,15 +38,9 @@ public class CodecBenchmark {
     /** Makes the message and its encoded form. */
     @Setup
     public void prepare() {
-        envelope = appendEntries(entries);
+        envelope = Samples.appendEntries(entries);
         frame = MessageCodec.encode(envelope).toBytes();
         buffer = ByteBuffer.allocateDirect(frame.length());
-    }
-
-    private Envelope appendEntries(int count) {
-        Message message = new Message.AppendEntries(
-                PREVIOUS.term(), 42, PREVIOUS, Samples.entriesAfter(PREVIOUS, count, command), PREVIOUS.index());
-        return new Envelope(GroupId.DEFAULT, new ClusterId(new UUID(1, 2)), message);
     }
 
     /** A message, from the heap to a socket's buffer. */

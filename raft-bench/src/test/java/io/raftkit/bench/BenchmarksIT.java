@@ -22,8 +22,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs what is measured, not to measure it: every benchmark once, in this process. */
 class BenchmarksIT {
-    /** Benchmarks times parameters: cluster 2, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2. */
-    private static final int RUNS = 20;
+    /**
+     * Benchmarks times parameters: cluster 2, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2,
+     * transport 2 x 9.
+     */
+    private static final int RUNS = 38;
 
     @TempDir
     Path directory;

@@ -1,55 +1,90 @@
 package io.raftkit.codec;
 
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.WireFormat;
 import io.raftkit.codec.v1.EnvelopeV1;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
+import io.raftkit.spi.Envelope;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
- * A message that knows its size and can be written. Until then it shares the bytes of commands, records and chunks.
+ * A message that knows its size and can be written. It shares the bytes of commands, records and chunks.
  *
  * <p>What is written is what protobuf would write for the whole {@code EnvelopeV1}, put together from parts, so that
  * the many records of an AppendEntries go to their place one by one instead of through a byte string that joins them:
  *
  * <pre>
  *   group, cluster | tag and length of the kind | the kind's fields | tag and length of the payload | payload ...
+ *   ───────────────────────────────── head ───────────────────────────────────────────────────────┘
  * </pre>
  */
 public final class EncodedMessage {
-    private final EnvelopeV1 address;
+    private static final int UUID_BYTES = 2 * Long.BYTES;
+
+    private final byte[] head;
     private final Kind kind;
-    private final int kindBytes;
-    private final int payloadBytes;
     private final int sizeBytes;
 
-    private EncodedMessage(EnvelopeV1 address, Kind kind, int kindBytes, int payloadBytes, int sizeBytes) {
-        this.address = address;
+    private EncodedMessage(byte[] head, Kind kind, int sizeBytes) {
+        this.head = head;
         this.kind = kind;
-        this.kindBytes = kindBytes;
-        this.payloadBytes = payloadBytes;
         this.sizeBytes = sizeBytes;
     }
 
-    static EncodedMessage of(EnvelopeV1 address, Kind kind) {
-        long payloadBytes = 0;
-        for (Bytes piece : kind.payload) {
-            payloadBytes += piece.length();
+    static EncodedMessage of(Envelope envelope, Kind kind) {
+        int payload = checked(kind.payloadBytes());
+        int fields = kind.fieldsBytes();
+        boolean isPrefixed = payload > 0 && kind.payloadNumber() > 0;
+        int payloadPrefix = isPrefixed ? prefixBytes(kind.payloadNumber(), payload) : 0;
+        int body = checked((long) fields + payloadPrefix + payload);
+        int address = addressBytes(envelope);
+        int headBytes = address + prefixBytes(kind.number(), body) + fields + payloadPrefix;
+        int size = checked((long) headBytes + payload);
+        byte[] head = new byte[headBytes];
+        CodedOutputStream output = CodedOutputStream.newInstance(head);
+        try {
+            writeAddress(output, envelope);
+            writePrefix(output, kind.number(), body);
+            kind.writeFields(output);
+            if (isPrefixed) {
+                writePrefix(output, kind.payloadNumber(), payload);
+            }
+            output.checkNoSpaceLeft();
+        } catch (IOException e) {
+            throw new IllegalStateException("a head of " + headBytes + " bytes turned out longer", e);
         }
-        int payload = checked(payloadBytes);
-        int body = checked(payloadBytes
-                + kind.fields.getSerializedSize()
-                + (payload == 0 ? 0 : prefixBytes(kind.payloadNumber, payload)));
-        int size = checked((long) body + address.getSerializedSize() + prefixBytes(kind.number, body));
-        return new EncodedMessage(address, kind, body, payload, size);
+        return new EncodedMessage(head, kind, size);
+    }
+
+    private static int addressBytes(Envelope envelope) {
+        int group = CodedOutputStream.computeStringSize(
+                EnvelopeV1.GROUP_FIELD_NUMBER, envelope.group().value());
+        boolean isInCluster = !envelope.cluster().equals(ClusterId.NONE);
+        return group + (isInCluster ? prefixBytes(EnvelopeV1.CLUSTER_FIELD_NUMBER, UUID_BYTES) + UUID_BYTES : 0);
+    }
+
+    private static void writeAddress(CodedOutputStream output, Envelope envelope) throws IOException {
+        output.writeString(EnvelopeV1.GROUP_FIELD_NUMBER, envelope.group().value());
+        if (!envelope.cluster().equals(ClusterId.NONE)) {
+            writePrefix(output, EnvelopeV1.CLUSTER_FIELD_NUMBER, UUID_BYTES);
+            // Protobuf writes numbers of a fixed size with the last byte first.
+            output.writeFixed64NoTag(
+                    Long.reverseBytes(envelope.cluster().value().getMostSignificantBits()));
+            output.writeFixed64NoTag(
+                    Long.reverseBytes(envelope.cluster().value().getLeastSignificantBits()));
+        }
     }
 
     private static int prefixBytes(int fieldNumber, int length) {
         return CodedOutputStream.computeTagSize(fieldNumber) + CodedOutputStream.computeUInt32SizeNoTag(length);
+    }
+
+    private static void writePrefix(CodedOutputStream output, int fieldNumber, int length) throws IOException {
+        output.writeTag(fieldNumber, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        output.writeUInt32NoTag(length);
     }
 
     private static int checked(long bytes) {
@@ -57,6 +92,11 @@ public final class EncodedMessage {
             throw new IllegalArgumentException("a message cannot be longer than 2 GiB");
         }
         return (int) bytes;
+    }
+
+    /** Whether it is an AppendEntries without entries: the next one says all that it does. */
+    public boolean isHeartbeat() {
+        return kind instanceof AppendEntriesKind append && append.payloadBytes() == 0;
     }
 
     /** Length of the encoded message. */
@@ -73,26 +113,8 @@ public final class EncodedMessage {
         if (target.remaining() < sizeBytes) {
             throw new BufferOverflowException();
         }
-        CodedOutputStream output = CodedOutputStream.newInstance(target);
-        try {
-            address.writeTo(output);
-            writePrefix(output, kind.number, kindBytes);
-            kind.fields.writeTo(output);
-            if (payloadBytes > 0) {
-                writePrefix(output, kind.payloadNumber, payloadBytes);
-            }
-            output.flush();
-        } catch (IOException e) {
-            throw new IllegalStateException("a message of " + sizeBytes + " bytes turned out longer", e);
-        }
-        for (Bytes piece : kind.payload) {
-            piece.writeTo(target);
-        }
-    }
-
-    private static void writePrefix(CodedOutputStream output, int fieldNumber, int length) throws IOException {
-        output.writeTag(fieldNumber, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        output.writeUInt32NoTag(length);
+        target.put(head);
+        kind.writePayload(target);
     }
 
     /** The message as a byte string of its own. */
@@ -102,17 +124,24 @@ public final class EncodedMessage {
         return Bytes.wrap(target.array());
     }
 
-    /**
-     * One of the kinds in {@code EnvelopeV1}.
-     *
-     * @param number its field number there
-     * @param fields its fields but for the payload
-     * @param payloadNumber the field number of the payload, larger than those of the other fields; 0 if there is none
-     * @param payload pieces of the payload
-     */
-    record Kind(int number, MessageLite fields, int payloadNumber, List<Bytes> payload) {
-        static Kind of(int number, MessageLite fields) {
-            return new Kind(number, fields, 0, List.of());
-        }
+    /** One of the kinds in {@code EnvelopeV1}: fields that are written at once, and what follows them, later. */
+    interface Kind {
+        /** Its field number there. */
+        int number();
+
+        /** Length of the fields in the head. */
+        int fieldsBytes();
+
+        /** Writes them. */
+        void writeFields(CodedOutputStream output) throws IOException;
+
+        /** The field number of the payload, larger than those in the head; 0 if it is not one field. */
+        int payloadNumber();
+
+        /** Length of the payload. */
+        long payloadBytes();
+
+        /** Writes it. */
+        void writePayload(ByteBuffer target);
     }
 }

@@ -22,24 +22,31 @@ final class EntryRecords {
      * @throws IllegalArgumentException if they are no piece of a log
      */
     static List<LogEntry> decode(Bytes records, LogId previous, long term) throws CorruptRecordException {
-        List<LogEntry> entries = new ArrayList<>();
+        List<LogEntry> entries = new ArrayList<>(likelyCount(records));
         LogId last = previous;
-        Bytes rest = records;
-        while (!rest.isEmpty()) {
-            LogEntry entry = LogEntry.parse(rest);
+        int at = 0;
+        while (at < records.length()) {
+            LogEntry entry = LogEntry.parse(records, at);
             check(entry, last, term);
             entries.add(entry);
             last = entry.id();
-            rest = rest.slice(entry.sizeBytes());
+            at += entry.sizeBytes();
         }
         return Collections.unmodifiableList(entries);
     }
 
+    /** As many as there are if all are as long as the first. */
+    private static int likelyCount(Bytes records) {
+        return records.length() / Math.max(LogEntry.HEADER_BYTES, LogEntry.peekLength(records));
+    }
+
     private static void check(LogEntry entry, LogId last, long term) {
-        boolean follows = entry.index() == last.index() + 1 && entry.term() >= last.term();
-        FromWire.require(follows, () -> entry.id() + " cannot follow " + last);
-        FromWire.require(
-                entry.term() >= 1 && entry.term() <= term, () -> entry.id() + " cannot be in a log of term " + term);
+        if (entry.index() != last.index() + 1 || entry.term() < last.term()) {
+            throw new IllegalArgumentException(entry.id() + " cannot follow " + last);
+        }
+        if (entry.term() < 1 || entry.term() > term) {
+            throw new IllegalArgumentException(entry.id() + " cannot be in a log of term " + term);
+        }
         if (entry.type() == EntryType.CONFIGURATION) {
             FromWire.configuration(entry.payload());
         }

@@ -31,7 +31,9 @@ final class FromWire {
     private FromWire() {}
 
     static long notNegative(String name, long value) {
-        require(value >= 0, () -> name + " is " + value);
+        if (value < 0) {
+            throw new IllegalArgumentException(name + " is " + value);
+        }
         return value;
     }
 
@@ -70,9 +72,9 @@ final class FromWire {
             case OUTCOME_OVERLOADED -> Outcome.OVERLOADED;
             case OUTCOME_DISK_FULL -> Outcome.DISK_FULL;
             case OUTCOME_LOST -> Outcome.LOST;
-            case OUTCOME_UNKNOWN -> Outcome.UNKNOWN;
-            case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
-                throw new IllegalArgumentException("the outcome is none that this version knows");
+            // Whatever a newer version has to say: whether the command takes effect, this one cannot tell.
+            case OUTCOME_UNKNOWN, UNRECOGNIZED -> Outcome.UNKNOWN;
+            case OUTCOME_UNSPECIFIED -> throw new IllegalArgumentException("there is no outcome");
         };
     }
 

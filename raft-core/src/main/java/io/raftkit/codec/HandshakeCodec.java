@@ -35,6 +35,7 @@ public final class HandshakeCodec {
                 .setTo(hello.to().value())
                 .setIncarnation(ToWire.uuid(hello.incarnation().value()))
                 .setAddress(hello.from().address())
+                .setBulk(hello.isBulk())
                 .build()
                 .toByteArray());
     }
@@ -69,7 +70,8 @@ public final class HandshakeCodec {
                     FromWire.cluster(hello.getCluster()),
                     new Endpoint(NodeId.of(hello.getFrom()), Printable.of(hello.getAddress())),
                     NodeId.of(hello.getTo()),
-                    FromWire.incarnation(hello.getIncarnation()));
+                    FromWire.incarnation(hello.getIncarnation()),
+                    hello.getBulk());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw MalformedMessageException.because("malformed handshake", e);
         }

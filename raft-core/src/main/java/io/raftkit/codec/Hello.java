@@ -15,9 +15,27 @@ import io.raftkit.model.NodeId;
  * @param from the sender, and where it says that it listens: whoever does not know it answers there
  * @param to whom it believes to have reached
  * @param incarnation the life of its storage
+ * @param isBulk whether this connection carries pieces of snapshots, beside one for all else
  */
 public record Hello(
-        Versions versions, GroupId group, ClusterId cluster, Endpoint from, NodeId to, Incarnation incarnation) {
+        Versions versions,
+        GroupId group,
+        ClusterId cluster,
+        Endpoint from,
+        NodeId to,
+        Incarnation incarnation,
+        boolean isBulk) {
+
+    /** What opens a connection for all but pieces of snapshots. */
+    public Hello(
+            Versions versions, GroupId group, ClusterId cluster, Endpoint from, NodeId to, Incarnation incarnation) {
+        this(versions, group, cluster, from, to, incarnation, false);
+    }
+
+    /** The same for a connection that carries pieces of snapshots. */
+    public Hello forBulk() {
+        return new Hello(versions, group, cluster, from, to, incarnation, true);
+    }
 
     /**
      * A range of protocol versions.

@@ -4,11 +4,13 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import io.raftkit.codec.v1.EnvelopeV1;
-import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.GroupId;
 import io.raftkit.spi.Envelope;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Turns messages into bytes and back: {@code EnvelopeV1} of {@code raft.proto}.
@@ -28,11 +30,7 @@ public final class MessageCodec {
      * @throws IllegalArgumentException if it would be longer than 2 GiB
      */
     public static EncodedMessage encode(Envelope envelope) {
-        EnvelopeV1 address = EnvelopeV1.newBuilder()
-                .setGroup(envelope.group().value())
-                .setCluster(ToWire.cluster(envelope.cluster()))
-                .build();
-        return EncodedMessage.of(address, envelope.message().accept(MessageEncoder.INSTANCE));
+        return EncodedMessage.of(envelope, envelope.message().accept(MessageEncoder.INSTANCE));
     }
 
     /**
@@ -42,13 +40,43 @@ public final class MessageCodec {
      * @throws MalformedMessageException if it is anything else, or a kind of message that this version does not know
      */
     public static Envelope decode(Bytes frame) throws MalformedMessageException {
+        return decode(frame, ignored -> {})
+                .orElseThrow(() -> MalformedMessageException.because(
+                        "malformed message", new IllegalArgumentException("it is of no kind that this version knows")));
+    }
+
+    /**
+     * Decodes a message that may come from a newer version.
+     *
+     * @param frame the bytes of one message, which the result shares and keeps alive
+     * @param ignored told how many bytes were passed over, if any were: fields or a kind of message that this version
+     *     does not know
+     * @return nothing if it is of a kind that this version does not know
+     * @throws MalformedMessageException if no server would send that
+     */
+    public static Optional<Envelope> decode(Bytes frame, IntConsumer ignored) throws MalformedMessageException {
         try {
-            EnvelopeV1 envelope = SharedBytes.parse(PARSER, frame);
-            Message message = MessageDecoder.decode(envelope);
-            return new Envelope(GroupId.of(envelope.getGroup()), FromWire.cluster(envelope.getCluster()), message);
+            Envelope common = AppendEntriesReader.read(frame);
+            return common != null ? Optional.of(common) : decodeAny(frame, ignored);
         } catch (InvalidProtocolBufferException | CorruptRecordException | IllegalArgumentException e) {
             // The values of the model check themselves, and say what they miss in an IllegalArgumentException.
             throw MalformedMessageException.because("malformed message", e);
         }
+    }
+
+    /** Decodes whatever protobuf can read. */
+    static Optional<Envelope> decodeAny(Bytes frame, IntConsumer ignored)
+            throws InvalidProtocolBufferException, CorruptRecordException {
+        EnvelopeV1 envelope = SharedBytes.parse(PARSER, frame);
+        GroupId group = GroupId.of(envelope.getGroup());
+        ClusterId cluster = FromWire.cluster(envelope.getCluster());
+        int unknownBytes = frame.length() - envelope.getSerializedSize();
+        boolean isKnown = envelope.getKindCase() != EnvelopeV1.KindCase.KIND_NOT_SET || unknownBytes == 0;
+        Optional<Envelope> decoded =
+                isKnown ? Optional.of(new Envelope(group, cluster, MessageDecoder.decode(envelope))) : Optional.empty();
+        if (unknownBytes > 0) {
+            ignored.accept(unknownBytes);
+        }
+        return decoded;
     }
 }

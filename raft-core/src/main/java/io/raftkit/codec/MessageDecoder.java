@@ -19,6 +19,7 @@ import io.raftkit.codec.v1.RequestVoteV1;
 import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
+import io.raftkit.model.Bytes;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.LogId;
@@ -55,7 +56,7 @@ final class MessageDecoder {
             case TIMEOUT_NOW -> timeoutNow(envelope.getTimeoutNow());
             case JOIN -> join(envelope.getJoin());
             case REMOVED -> removed(envelope.getRemoved());
-            case KIND_NOT_SET -> throw new IllegalArgumentException("it is of no kind that this version knows");
+            case KIND_NOT_SET -> throw new IllegalArgumentException("it is of no kind");
         };
     }
 
@@ -79,14 +80,22 @@ final class MessageDecoder {
     }
 
     private static Message appendEntries(AppendEntriesV1 message) throws CorruptRecordException {
-        long term = term(message.getTerm());
-        LogId previous = FromWire.logId(message.getPrevious());
+        return appendEntries(
+                message.getTerm(),
+                message.getRound(),
+                FromWire.logId(message.getPrevious()),
+                SharedBytes.fromProtobuf(message.getRecords()),
+                message.getCommitIndex());
+    }
+
+    static Message appendEntries(long term, long round, LogId previous, Bytes records, long commitIndex)
+            throws CorruptRecordException {
         return new Message.AppendEntries(
-                term,
-                FromWire.notNegative("round", message.getRound()),
+                term(term),
+                FromWire.notNegative("round", round),
                 previous,
-                EntryRecords.decode(SharedBytes.fromProtobuf(message.getRecords()), previous, term),
-                FromWire.notNegative("commit_index", message.getCommitIndex()));
+                EntryRecords.decode(records, previous, term),
+                FromWire.notNegative("commit_index", commitIndex));
     }
 
     private static Message appendEntriesResponse(AppendEntriesResponseV1 message) {

@@ -2,7 +2,6 @@ package io.raftkit.codec;
 
 import io.raftkit.codec.EncodedMessage.Kind;
 import io.raftkit.codec.v1.AppendEntriesResponseV1;
-import io.raftkit.codec.v1.AppendEntriesV1;
 import io.raftkit.codec.v1.EnvelopeV1;
 import io.raftkit.codec.v1.ForwardProposalsV1;
 import io.raftkit.codec.v1.InstallSnapshotResponseV1;
@@ -21,10 +20,8 @@ import io.raftkit.codec.v1.RequestVoteV1;
 import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
-import io.raftkit.model.LogEntry;
 import io.raftkit.model.Member;
 import io.raftkit.model.Proposal;
-import java.util.List;
 
 /** Each kind of message as protobuf. */
 final class MessageEncoder implements Message.Visitor<Kind> {
@@ -34,7 +31,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onRequestPreVote(Message.RequestPreVote message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.REQUEST_PRE_VOTE_FIELD_NUMBER,
                 RequestPreVoteV1.newBuilder()
                         .setTerm(message.term())
@@ -44,7 +41,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onPreVoteResponse(Message.PreVoteResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.PRE_VOTE_RESPONSE_FIELD_NUMBER,
                 PreVoteResponseV1.newBuilder()
                         .setTerm(message.term())
@@ -55,7 +52,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onRequestVote(Message.RequestVote message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.REQUEST_VOTE_FIELD_NUMBER,
                 RequestVoteV1.newBuilder()
                         .setTerm(message.term())
@@ -66,7 +63,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onVoteResponse(Message.VoteResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.VOTE_RESPONSE_FIELD_NUMBER,
                 VoteResponseV1.newBuilder()
                         .setTerm(message.term())
@@ -77,21 +74,12 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onAppendEntries(Message.AppendEntries message) {
-        return new Kind(
-                EnvelopeV1.APPEND_ENTRIES_FIELD_NUMBER,
-                AppendEntriesV1.newBuilder()
-                        .setTerm(message.term())
-                        .setRound(message.round())
-                        .setPrevious(ToWire.logId(message.previous()))
-                        .setCommitIndex(message.commitIndex())
-                        .build(),
-                AppendEntriesV1.RECORDS_FIELD_NUMBER,
-                message.entries().stream().map(LogEntry::record).toList());
+        return AppendEntriesKind.of(message);
     }
 
     @Override
     public Kind onAppendEntriesResponse(Message.AppendEntriesResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.APPEND_ENTRIES_RESPONSE_FIELD_NUMBER,
                 AppendEntriesResponseV1.newBuilder()
                         .setTerm(message.term())
@@ -105,20 +93,18 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onInstallSnapshot(Message.InstallSnapshot message) {
-        return new Kind(
-                EnvelopeV1.INSTALL_SNAPSHOT_FIELD_NUMBER,
+        return new SnapshotChunkKind(
                 InstallSnapshotV1.newBuilder()
                         .setTerm(message.term())
                         .setSnapshot(ToWire.snapshot(message.chunk().snapshot()))
                         .setOffset(message.chunk().offset())
                         .build(),
-                InstallSnapshotV1.DATA_FIELD_NUMBER,
-                List.of(message.chunk().data()));
+                message.chunk().data());
     }
 
     @Override
     public Kind onInstallSnapshotResponse(Message.InstallSnapshotResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.INSTALL_SNAPSHOT_RESPONSE_FIELD_NUMBER,
                 InstallSnapshotResponseV1.newBuilder()
                         .setTerm(message.term())
@@ -141,12 +127,12 @@ final class MessageEncoder implements Message.Visitor<Kind> {
         }
         // Protobuf adds sizes up in an int, without a word when that overflows.
         FromWire.require(commandBytes <= Integer.MAX_VALUE, () -> "a message cannot be longer than 2 GiB");
-        return Kind.of(EnvelopeV1.FORWARD_PROPOSALS_FIELD_NUMBER, proposals.build());
+        return new ProtobufKind(EnvelopeV1.FORWARD_PROPOSALS_FIELD_NUMBER, proposals.build());
     }
 
     @Override
     public Kind onProposalResponse(Message.ProposalResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.PROPOSAL_RESPONSE_FIELD_NUMBER,
                 ProposalResponseV1.newBuilder()
                         .setRequest(ToWire.requestId(message.request()))
@@ -162,19 +148,19 @@ final class MessageEncoder implements Message.Visitor<Kind> {
     public Kind onReadIndex(Message.ReadIndex message) {
         ReadIndexV1.Builder read = ReadIndexV1.newBuilder().setMayUseLease(message.mayUseLease());
         message.requests().forEach(request -> read.addRequests(ToWire.requestId(request)));
-        return Kind.of(EnvelopeV1.READ_INDEX_FIELD_NUMBER, read.build());
+        return new ProtobufKind(EnvelopeV1.READ_INDEX_FIELD_NUMBER, read.build());
     }
 
     @Override
     public Kind onReadIndexResponse(Message.ReadIndexResponse message) {
         ReadIndexResponseV1.Builder response = ReadIndexResponseV1.newBuilder().setIndex(message.index());
         message.requests().forEach(request -> response.addRequests(ToWire.requestId(request)));
-        return Kind.of(EnvelopeV1.READ_INDEX_RESPONSE_FIELD_NUMBER, response.build());
+        return new ProtobufKind(EnvelopeV1.READ_INDEX_RESPONSE_FIELD_NUMBER, response.build());
     }
 
     @Override
     public Kind onIntroduce(Message.Introduce message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.INTRODUCE_FIELD_NUMBER,
                 IntroduceV1.newBuilder()
                         .setIncarnation(ToWire.uuid(message.incarnation().value()))
@@ -184,7 +170,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onIntroduceResponse(Message.IntroduceResponse message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.INTRODUCE_RESPONSE_FIELD_NUMBER,
                 IntroduceResponseV1.newBuilder()
                         .setConfiguration(
@@ -195,7 +181,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onTimeoutNow(Message.TimeoutNow message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.TIMEOUT_NOW_FIELD_NUMBER,
                 TimeoutNowV1.newBuilder().setTerm(message.term()).build());
     }
@@ -203,7 +189,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
     @Override
     public Kind onJoin(Message.Join message) {
         Member applicant = message.applicant();
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.JOIN_FIELD_NUMBER,
                 JoinV1.newBuilder()
                         .setId(applicant.id().value())
@@ -216,7 +202,7 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onRemoved(Message.Removed message) {
-        return Kind.of(
+        return new ProtobufKind(
                 EnvelopeV1.REMOVED_FIELD_NUMBER,
                 RemovedV1.newBuilder()
                         .setConfigurationIndex(message.configurationIndex())

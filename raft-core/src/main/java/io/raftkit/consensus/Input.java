@@ -51,6 +51,11 @@ public sealed interface Input {
     /** The transport says that the connection to a server was closed: a hint that it may be gone, no more. */
     record Disconnected(NodeId peer) implements Input {}
 
+    /**
+     * The transport drops what is said to a server, for too much waits for it already: it may be slow, or not read.
+     */
+    record Congested(NodeId peer) implements Input {}
+
     /** A write to the log has failed: this server stops, and says its last words now. */
     record WriteFailed() implements Input {}
 

@@ -295,6 +295,15 @@ final class Leader extends Role {
 
     /** The disk has failed, and with it this server: whoever has everything takes over at once. */
     @Override
+    Role onCongested(NodeId peer) {
+        Progress follower = followers.get(peer);
+        if (follower != null) {
+            follower.congested();
+        }
+        return this;
+    }
+
+    @Override
     Role onWriteFailed() {
         succession.handOver();
         return follow();

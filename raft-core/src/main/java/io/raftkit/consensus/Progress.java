@@ -143,6 +143,17 @@ final class Progress {
         probed = nextIndex - 1;
     }
 
+    /**
+     * What is on its way to it may have been dropped, and more would be: starts again at what is known to match, once
+     * it is heard from or the next heartbeat is due.
+     */
+    void congested() {
+        if (state == State.REPLICATE) {
+            probe(matchIndex);
+            probing = true;
+        }
+    }
+
     /** It needs a snapshot. */
     void awaitSnapshot() {
         state = State.SNAPSHOT;

@@ -154,6 +154,8 @@ public final class RaftCore {
             become(role.onTransferLeadership(transfer));
         } else if (input instanceof Input.Disconnected disconnected) {
             become(role.onDisconnected(disconnected.peer()));
+        } else if (input instanceof Input.Congested congested) {
+            become(role.onCongested(congested.peer()));
         } else if (input instanceof Input.WriteFailed) {
             become(role.onWriteFailed());
         } else if (input instanceof Input.Persisted persisted) {

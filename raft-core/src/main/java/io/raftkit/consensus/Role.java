@@ -148,6 +148,10 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         return this;
     }
 
+    Role onCongested(NodeId peer) {
+        return this;
+    }
+
     Role onWriteFailed() {
         return this;
     }

@@ -137,6 +137,12 @@ public final class Bytes implements Comparable<Bytes> {
         checksum.update(array, offset, length);
     }
 
+    /** Feeds what follows the first {@code from} bytes to {@code checksum}. */
+    public void update(Checksum checksum, int from) {
+        Objects.checkFromToIndex(from, length, length);
+        checksum.update(array, offset + from, length - from);
+    }
+
     /** The text of which this is the UTF-8 encoding; malformed input becomes U+FFFD. */
     public String toUtf8() {
         return new String(array, offset, length, UTF_8);

@@ -64,12 +64,21 @@ public final class LogEntry {
      * @throws CorruptRecordException if the length is impossible or the checksum does not match
      */
     public static LogEntry parse(Bytes source) throws CorruptRecordException {
-        int length = peekLength(source);
-        if (length < HEADER_BYTES || length > source.length()) {
-            throw new CorruptRecordException(
-                    "a record of " + length + " bytes cannot stand where there are " + source.length());
+        return parse(source, 0);
+    }
+
+    /**
+     * Reads the record at {@code from}, sharing its bytes.
+     *
+     * @throws CorruptRecordException if the length is impossible or the checksum does not match
+     */
+    public static LogEntry parse(Bytes source, int from) throws CorruptRecordException {
+        int room = source.length() - from;
+        int length = room < HEADER_BYTES ? 0 : source.intAt(from);
+        if (length < HEADER_BYTES || length > room) {
+            throw new CorruptRecordException("a record of " + length + " bytes cannot stand where there are " + room);
         }
-        Bytes record = source.slice(0, length);
+        Bytes record = source.slice(from, length);
         int expected = record.intAt(CRC_AT);
         int actual = crc(record);
         if (expected != actual) {
@@ -91,7 +100,7 @@ public final class LogEntry {
 
     private static int crc(Bytes record) {
         CRC32C crc = new CRC32C();
-        record.slice(TYPE_AT).update(crc);
+        record.update(crc, TYPE_AT);
         return (int) crc.getValue();
     }
 

@@ -68,6 +68,11 @@ final class Inbox {
         }
     }
 
+    /** Of messages from peers that wait, roughly. */
+    long messageBytes() {
+        return messageBytes.get();
+    }
+
     void offer(Proposal proposal) {
         proposalBytes.addAndGet(sizeOf(proposal));
         proposals.add(proposal);

@@ -72,6 +72,16 @@ public final class NodeRuntime {
             public void disconnected(NodeId peer) {
                 inbox.offer(new Input.Disconnected(peer));
             }
+
+            @Override
+            public void congested(NodeId peer) {
+                inbox.offer(new Input.Congested(peer));
+            }
+
+            @Override
+            public long unprocessedBytes() {
+                return inbox.messageBytes();
+            }
         });
         peers.outgoing().begin(recovered.configuration());
         lifecycle.started(recovered);

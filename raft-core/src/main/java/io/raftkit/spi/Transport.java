@@ -52,6 +52,20 @@ public interface Transport extends AutoCloseable {
          * server that lives, more than once, or not at all.
          */
         default void disconnected(NodeId peer) {}
+
+        /**
+         * Messages to this server are dropped, for as many wait for it already as the transport's bounds allow: a hint
+         * to send less. It comes once, until there is room again; on any thread, also on one that is in {@link #send}.
+         */
+        default void congested(NodeId peer) {}
+
+        /**
+         * About how many bytes of messages were received and wait to be processed: a transport may stop reading while
+         * they are too many.
+         */
+        default long unprocessedBytes() {
+            return 0;
+        }
     }
 
     /**

@@ -188,7 +188,6 @@ class MalformedMessageTest {
     static Stream<Arguments> requests() {
         return Stream.of(
                 arguments("no outcome", response(0, "n1")),
-                arguments("an outcome of the future", response(99, "n1")),
                 arguments("a bad leader", response(1, "n 1")),
                 arguments("a command applied nowhere", appliedAt(-1)),
                 arguments(

@@ -3,6 +3,8 @@ package io.raftkit.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.UnknownFieldSet;
+import io.raftkit.codec.v1.AppendEntriesV1;
 import io.raftkit.codec.v1.EnvelopeV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
@@ -17,8 +19,10 @@ import io.raftkit.spi.Envelope;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
+    private final List<Integer> ignored = new ArrayList<>();
+
     static Stream<Message> everyMessage() {
         return SampleMessages.all();
     }
@@ -168,13 +174,71 @@ class MessageCodecTest {
     }
 
     @Test
-    void unknownFieldsAreIgnored() throws Exception {
+    void unknownFieldsAreIgnoredAndCounted() throws Exception {
         Envelope envelope = SampleMessages.envelope(new Message.VoteResponse(3, true, SampleMessages.INCARNATION));
-        byte[] known = MessageCodec.encode(envelope).toBytes().toByteArray();
-        ByteArrayOutputStream extended = new ByteArrayOutputStream();
-        extended.writeBytes(HexFormat.of().parseHex("fa0703616263"));
-        extended.writeBytes(known);
-        extended.writeBytes(HexFormat.of().parseHex("c03e05"));
-        assertThat(MessageCodec.decode(Bytes.wrap(extended.toByteArray()))).isEqualTo(envelope);
+        assertThat(decode(join("fa0703616263", known(envelope), "c03e05"))).contains(envelope);
+        assertThat(ignored).containsExactly(9);
+    }
+
+    @Test
+    void fieldsAddedToAnAppendEntriesAreIgnoredAndCounted() throws Exception {
+        Envelope envelope = SampleMessages.envelope(SampleMessages.appendEntries(41, 3));
+        AppendEntriesV1 known = EnvelopeV1.parseFrom(known(envelope)).getAppendEntries();
+        UnknownFieldSet.Field added =
+                UnknownFieldSet.Field.newBuilder().addVarint(5).build();
+        AppendEntriesV1.Builder extended = known.toBuilder()
+                .setUnknownFields(
+                        UnknownFieldSet.newBuilder().addField(99, added).build());
+        byte[] frame = EnvelopeV1.parseFrom(known(envelope)).toBuilder()
+                .setAppendEntries(extended)
+                .build()
+                .toByteArray();
+        assertThat(decode(frame)).contains(envelope);
+        assertThat(ignored).containsExactly(3);
+    }
+
+    @Test
+    void aKindOfMessageThatIsUnknownIsIgnoredAndCounted() throws Exception {
+        byte[] frame = HexFormat.of().parseHex("0a0764656661756c74" + "9a0603616263");
+        assertThat(decode(frame)).isEmpty();
+        assertThat(ignored).containsExactly(6);
+        assertThatThrownBy(() -> MessageCodec.decode(Bytes.wrap(frame))).isInstanceOf(MalformedMessageException.class);
+    }
+
+    @Test
+    void whatIsKnownIsNotCounted() throws Exception {
+        for (Message message : SampleMessages.all().toList()) {
+            decode(known(SampleMessages.envelope(message)));
+        }
+        assertThat(ignored).isEmpty();
+    }
+
+    /** Who forwarded a command must not be told that it has no effect when nobody can know. */
+    @Test
+    void anOutcomeOfTheFutureLeavesTheOutcomeOpen() throws Exception {
+        EnvelopeV1.Builder response = EnvelopeV1.newBuilder().setGroup("default");
+        response.getProposalResponseBuilder()
+                .setOutcomeValue(99)
+                .getRequestBuilder()
+                .setOrigin("n1");
+        assertThat(decode(response.build().toByteArray())
+                        .map(envelope -> ((Message.ProposalResponse) envelope.message()).outcome()))
+                .contains(Message.Outcome.UNKNOWN);
+    }
+
+    private Optional<Envelope> decode(byte[] frame) throws MalformedMessageException {
+        return MessageCodec.decode(Bytes.wrap(frame), ignored::add);
+    }
+
+    private static byte[] known(Envelope envelope) {
+        return MessageCodec.encode(envelope).toBytes().toByteArray();
+    }
+
+    private static byte[] join(String before, byte[] known, String after) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        joined.writeBytes(HexFormat.of().parseHex(before));
+        joined.writeBytes(known);
+        joined.writeBytes(HexFormat.of().parseHex(after));
+        return joined.toByteArray();
     }
 }

@@ -29,7 +29,7 @@ class ProgressTest {
     }
 
     private static long act(Progress progress, Random random, long last, long now) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 return last + 1;
             }
@@ -45,6 +45,7 @@ class ProgressTest {
                     progress.probe(Math.min(previous - 1, random.nextLong(last + 1)));
                 }
             }
+            case 5 -> progress.congested();
             default -> progress.retryProbe();
         }
         return last;

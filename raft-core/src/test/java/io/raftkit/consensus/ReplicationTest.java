@@ -86,6 +86,33 @@ class ReplicationTest {
         assertThat(leader.receives(N2, refused(2, "2@2", 3))).containsExactly(replicate(N2, 2, "2@2", "3@2", 2));
     }
 
+    /** What was on the way may be dropped, and more would be. */
+    @Test
+    void aFollowerForWhomTooMuchWaitsGetsNothingUntilTheNextHeartbeat() {
+        ACore leader = ACore.of(3).start().leads();
+        leader.proposes("a");
+        assertThat(leader.steps(new Input.Congested(N2))).isEmpty();
+        List<Effect> effects = leader.proposes("b");
+        assertThat(to(N2, effects)).isEmpty();
+        assertThat(to(N3, effects)).hasSize(1);
+        assertThat(to(N2, leader.timesOut())).contains(replicate(N2, 2, "2@2", "3@2", 2));
+    }
+
+    @Test
+    void aFollowerForWhomTooMuchWaitedStreamsAgainOnceItIsHeardFrom() {
+        ACore leader = ACore.of(3).start().leads();
+        leader.proposes("a");
+        leader.steps(new Input.Congested(N2));
+        assertThat(leader.receives(N2, accepted(2, "3@2", 2))).isEmpty();
+        assertThat(to(N2, leader.proposes("b"))).containsExactly(replicate(N2, 2, "3@2", "4@2", 2));
+    }
+
+    @Test
+    void thatTooMuchWaitsForAStrangerChangesNothing() {
+        ACore leader = ACore.of(3).start().leads();
+        assertThat(leader.steps(new Input.Congested(NodeId.of("n9")))).isEmpty();
+    }
+
     /** The follower's hint for a question after {@code previous}; and where the leader asks next. */
     @ParameterizedTest
     @CsvSource({

@@ -32,7 +32,7 @@ final class AcceptorHandshake extends Handshake {
             answer(ctx, response).addListener(ChannelFutureListener.CLOSE);
         } else {
             answer(ctx, response);
-            finish(ctx, new InboundMessages(hello.from().id(), context.receiver()));
+            finish(ctx, new InboundMessages(hello.from().id(), context));
             acceptor.welcomed(hello, ctx.channel());
         }
     }

@@ -6,6 +6,7 @@ import io.raftkit.codec.MalformedMessageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /** The end of every pipeline: whatever goes wrong on a connection closes that connection, and nothing else. */
@@ -36,7 +37,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private void tell(ChannelHandlerContext ctx, Throwable cause) {
         SocketAddress remote = ctx.channel().remoteAddress();
-        if (cause instanceof IOException) {
+        // Native sockets say the latter of a connection that was reset before anything was read.
+        if (cause instanceof IOException || cause instanceof NotYetConnectedException) {
             log.debug("connection with " + remote + " lost: " + cause.getMessage());
         } else if (!(cause instanceof MalformedMessageException || cause instanceof ProtocolViolationException)) {
             log.error("connection with " + remote + " closed after a failure", cause);

@@ -12,39 +12,38 @@ import java.util.Optional;
 // A write or close that fails ends the connection, which is seen elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class DialerHandshake extends Handshake {
-    private final Peer peer;
+    private final PeerConnection connection;
 
-    DialerHandshake(TransportContext context, Peer peer) {
+    DialerHandshake(TransportContext context, PeerConnection connection) {
         super(context);
-        this.peer = peer;
+        this.connection = connection;
     }
 
     @Override
     void begin(ChannelHandlerContext ctx) {
-        Optional<String> objection = CertifiedNames.objection(ctx.channel(), peer.id());
+        Optional<String> objection = CertifiedNames.objection(ctx.channel(), connection.id());
         if (objection.isPresent()) {
-            peer.unreachable(objection.get());
+            connection.unreachable(objection.get());
             ctx.close();
             return;
         }
-        Bytes hello = HandshakeCodec.encode(context.membership().get().hello(peer.id()));
-        ctx.writeAndFlush(Frames.of(ctx.alloc(), hello));
+        ctx.writeAndFlush(Frames.of(ctx.alloc(), HandshakeCodec.encode(connection.hello())));
     }
 
     @Override
     void heard(ChannelHandlerContext ctx, Bytes frame) throws MalformedMessageException {
         HelloResponse response = HandshakeCodec.decodeResponse(frame);
         if (response instanceof HelloResponse.Refused refused) {
-            peer.unreachable("it refuses the connection: " + refused.reason());
+            connection.unreachable("it refuses the connection: " + refused.reason());
             ctx.close();
         } else if (response instanceof Welcome welcome) {
-            Optional<String> objection = context.membership().get().objection(peer.id(), welcome);
+            Optional<String> objection = connection.objection(welcome);
             if (objection.isPresent()) {
-                peer.unreachable("its answer is wrong: " + objection.get());
+                connection.unreachable("its answer is wrong: " + objection.get());
                 ctx.close();
             } else {
-                finish(ctx, new OutboundLink(peer));
-                peer.welcomed(ctx.channel(), welcome.cluster());
+                finish(ctx, new OutboundLink(connection));
+                connection.welcomed(ctx.channel(), welcome);
             }
         }
     }
@@ -52,7 +51,7 @@ final class DialerHandshake extends Handshake {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof InsecureConnectionException) {
-            peer.unreachable(String.valueOf(cause.getMessage()));
+            connection.unreachable(String.valueOf(cause.getMessage()));
             ctx.close();
         } else {
             ctx.fireExceptionCaught(cause);

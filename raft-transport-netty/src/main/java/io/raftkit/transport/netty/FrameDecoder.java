@@ -46,11 +46,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable Bytes read(ByteBuf source) throws ProtocolViolationException {
         byte[] target = content;
         if (target == null) {
-            while (lengthBytesRead < Frames.LENGTH_BYTES && source.isReadable()) {
-                length = length << Byte.SIZE | source.readUnsignedByte();
-                lengthBytesRead++;
-            }
-            if (lengthBytesRead < Frames.LENGTH_BYTES) {
+            if (!isLengthRead(source)) {
                 return null;
             }
             target = allocate();
@@ -59,6 +55,18 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         source.readBytes(target, contentBytesRead, count);
         contentBytesRead += count;
         return contentBytesRead == target.length ? finish(target) : null;
+    }
+
+    private boolean isLengthRead(ByteBuf source) {
+        if (lengthBytesRead == 0 && source.readableBytes() >= Frames.LENGTH_BYTES) {
+            length = source.readInt();
+            lengthBytesRead = Frames.LENGTH_BYTES;
+        }
+        while (lengthBytesRead < Frames.LENGTH_BYTES && source.isReadable()) {
+            length = length << Byte.SIZE | source.readUnsignedByte();
+            lengthBytesRead++;
+        }
+        return lengthBytesRead == Frames.LENGTH_BYTES;
     }
 
     private byte[] allocate() throws ProtocolViolationException {

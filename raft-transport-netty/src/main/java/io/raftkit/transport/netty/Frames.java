@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.raftkit.codec.EncodedMessage;
 import io.raftkit.model.Bytes;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Frames to be written: a length, and that many bytes. {@link FrameDecoder} is the way back. */
@@ -21,13 +22,12 @@ final class Frames {
         }
         ByteBuf frames = allocator.ioBuffer(total, total);
         try {
+            ByteBuffer target = frames.internalNioBuffer(0, total);
             for (EncodedMessage message : messages) {
-                int size = message.sizeBytes();
-                frames.writeInt(size);
-                message.writeTo(frames.nioBuffer(frames.writerIndex(), size));
-                frames.writerIndex(frames.writerIndex() + size);
+                target.putInt(message.sizeBytes());
+                message.writeTo(target);
             }
-            return frames;
+            return frames.writerIndex(total);
         } catch (RuntimeException e) {
             frames.release();
             throw e;

@@ -22,10 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param cluster its cluster, {@link ClusterId#NONE} before it is bootstrapped
  * @param members of that cluster, by id, this server perhaps included
  * @param others who else is known, by id
+ * @param versions of the protocol that it speaks
  */
-record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members, Map<NodeId, Endpoint> others) {
+record Membership(
+        Local local,
+        ClusterId cluster,
+        Map<NodeId, Endpoint> members,
+        Map<NodeId, Endpoint> others,
+        Versions versions) {
+    /** From this version on, pieces of snapshots have connections of their own. */
+    static final int BULK_CONNECTIONS = 2;
+
     /** The protocol versions that this code speaks. */
-    static final Versions VERSIONS = new Versions(1, 1);
+    static final Versions VERSIONS = new Versions(1, BULK_CONNECTIONS);
+
+    Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members, Map<NodeId, Endpoint> others) {
+        this(local, cluster, members, others, VERSIONS);
+    }
 
     Membership {
         members = Map.copyOf(members);
@@ -39,6 +52,11 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members,
 
     static Membership of(Local local, ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
         return new Membership(local, cluster, byId(members), byId(others));
+    }
+
+    /** The same at a server that speaks no version newer than this. */
+    Membership upToVersion(int newest) {
+        return new Membership(local, cluster, members, others, new Versions(VERSIONS.min(), newest));
     }
 
     private static Map<NodeId, Endpoint> byId(List<Endpoint> servers) {
@@ -65,13 +83,13 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members,
 
     /** What this server says when it has connected to {@code to}. */
     Hello hello(NodeId to) {
-        return new Hello(VERSIONS, local.group(), cluster, local.self(), to, local.incarnation());
+        return new Hello(versions, local.group(), cluster, local.self(), to, local.incarnation());
     }
 
     /** What this server answers to whoever has connected. */
     HelloResponse answer(Hello hello) {
-        if (!VERSIONS.overlaps(hello.versions())) {
-            return new Refused(self() + " speaks protocol versions " + VERSIONS.min() + " to " + VERSIONS.max()
+        if (!versions.overlaps(hello.versions())) {
+            return new Refused(self() + " speaks protocol versions " + versions.min() + " to " + versions.max()
                     + ", not " + hello.versions().min() + " to "
                     + hello.versions().max());
         }
@@ -85,7 +103,7 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members,
         if (objection.isPresent()) {
             return new Refused(objection.get());
         }
-        int version = Math.min(VERSIONS.max(), hello.versions().max());
+        int version = Math.min(versions.max(), hello.versions().max());
         return new Welcome(version, local.group(), cluster, self(), local.incarnation());
     }
 
@@ -94,7 +112,7 @@ record Membership(Local local, ClusterId cluster, Map<NodeId, Endpoint> members,
         if (!welcome.from().equals(dialled)) {
             return Optional.of("this is " + welcome.from() + ", not " + dialled);
         }
-        if (!VERSIONS.contains(welcome.version())) {
+        if (!versions.contains(welcome.version())) {
             return Optional.of(self() + " does not speak protocol version " + welcome.version());
         }
         if (!welcome.group().equals(local.group())) {

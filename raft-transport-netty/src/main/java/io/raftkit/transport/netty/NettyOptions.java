@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
  *     same on all servers, and larger than a batch, a command and a snapshot chunk
- * @param maxQueuedBytes messages that wait to be sent to one server; beyond it they are dropped
- * @param maxConnections connections accepted at a time, of which each server of the cluster needs one
+ * @param maxQueuedBytes messages that wait to be sent on one connection. Beyond it heartbeats that newer ones
+ *     supersede are dropped, then what comes, and the node is told to send less
+ * @param maxUnprocessedBytes messages that have arrived and wait for the node, roughly; beyond it nothing is read.
+ *     Should be less than the node's {@code maxPendingBytes}, beyond which it drops messages
+ * @param maxConnections connections accepted at a time, of which each server of the cluster needs two
+ * @param maxConnectionsPerAddress connections accepted from one IP address at a time
  * @param connectTimeout after which an attempt to connect is given up
  * @param handshakeTimeout after which whoever has not introduced itself is disconnected; with TLS, its own handshake
  *     may take as long before
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     least three times as often
  * @param minReconnectDelay before the first attempt to connect again; doubles with each attempt
  * @param maxReconnectDelay where the doubling ends; what is waited is half to all of it, at random
+ * @param io how sockets are waited for
+ * @param newestVersion newest version of the protocol that is spoken; to be lowered, on all servers, before one goes
+ *     back to an older release
  * @param tls certificates for all connections, null for none: then nothing but loopback addresses is used
  * @param plainText whether other addresses are used without encryption and authentication: only for networks in which
  *     every host is trusted
@@ -25,12 +32,16 @@ import org.jspecify.annotations.Nullable;
 public record NettyOptions(
         int maxFrameBytes,
         long maxQueuedBytes,
+        long maxUnprocessedBytes,
         int maxConnections,
+        int maxConnectionsPerAddress,
         Duration connectTimeout,
         Duration handshakeTimeout,
         Duration idleTimeout,
         Duration minReconnectDelay,
         Duration maxReconnectDelay,
+        NettyIo io,
+        int newestVersion,
         @Nullable TlsOptions tls,
         boolean plainText) {
 
@@ -51,7 +62,9 @@ public record NettyOptions(
                 "maxQueuedBytes",
                 maxQueuedBytes,
                 "at least twice maxFrameBytes, " + maxFrameBytes);
+        require(maxUnprocessedBytes >= 1, "maxUnprocessedBytes", maxUnprocessedBytes, "at least 1");
         require(maxConnections >= 1, "maxConnections", maxConnections, "at least 1");
+        require(maxConnectionsPerAddress >= 1, "maxConnectionsPerAddress", maxConnectionsPerAddress, "at least 1");
         positive("connectTimeout", connectTimeout);
         positive("handshakeTimeout", handshakeTimeout);
         positive("idleTimeout", idleTimeout);
@@ -62,6 +75,11 @@ public record NettyOptions(
                 "maxReconnectDelay",
                 maxReconnectDelay,
                 "at least minReconnectDelay, " + minReconnectDelay);
+        require(
+                Membership.VERSIONS.contains(newestVersion),
+                "newestVersion",
+                newestVersion,
+                Membership.VERSIONS.min() + " to " + Membership.VERSIONS.max());
         require(tls == null || !plainText, "plainText", plainText, "false where there is TLS");
     }
 
@@ -87,12 +105,16 @@ public record NettyOptions(
 
         private int maxFrameBytes = 4 * MIB;
         private long maxQueuedBytes = 64L * MIB;
+        private long maxUnprocessedBytes = 16L * MIB;
         private int maxConnections = 1024;
+        private int maxConnectionsPerAddress = 64;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration handshakeTimeout = Duration.ofSeconds(5);
         private Duration idleTimeout = Duration.ofSeconds(10);
         private Duration minReconnectDelay = Duration.ofMillis(50);
         private Duration maxReconnectDelay = Duration.ofSeconds(2);
+        private NettyIo io = NettyIo.AUTO;
+        private int newestVersion = Membership.VERSIONS.max();
 
         private @Nullable TlsOptions tls;
         private boolean plainText;
@@ -111,9 +133,21 @@ public record NettyOptions(
             return this;
         }
 
+        /** See {@link NettyOptions#maxUnprocessedBytes()}; default 16 MiB. */
+        public Builder maxUnprocessedBytes(long value) {
+            maxUnprocessedBytes = value;
+            return this;
+        }
+
         /** See {@link NettyOptions#maxConnections()}; default 1024. */
         public Builder maxConnections(int value) {
             maxConnections = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#maxConnectionsPerAddress()}; default 64. */
+        public Builder maxConnectionsPerAddress(int value) {
+            maxConnectionsPerAddress = value;
             return this;
         }
 
@@ -147,6 +181,18 @@ public record NettyOptions(
             return this;
         }
 
+        /** See {@link NettyOptions#io()}; default {@link NettyIo#AUTO}. */
+        public Builder io(NettyIo value) {
+            io = value;
+            return this;
+        }
+
+        /** See {@link NettyOptions#newestVersion()}; default 2, which is all there is. */
+        public Builder newestVersion(int value) {
+            newestVersion = value;
+            return this;
+        }
+
         /** Encrypts, and lets nobody in without a certificate; see {@link NettyOptions#tls()}. */
         public Builder tls(TlsOptions value) {
             tls = value;
@@ -168,12 +214,16 @@ public record NettyOptions(
             return new NettyOptions(
                     maxFrameBytes,
                     maxQueuedBytes,
+                    maxUnprocessedBytes,
                     maxConnections,
+                    maxConnectionsPerAddress,
                     connectTimeout,
                     handshakeTimeout,
                     idleTimeout,
                     minReconnectDelay,
                     maxReconnectDelay,
+                    io,
+                    newestVersion,
                     tls,
                     plainText);
         }

@@ -120,9 +120,22 @@ public final class NettyTransport implements Transport {
         return started().peers().dropped();
     }
 
-    /** Bytes that wait to be sent to {@code member}, 0 if it is none; at most {@link NettyOptions#maxQueuedBytes()}. */
+    /** How many messages have arrived that this version does not know, in whole or in part. */
+    public long notUnderstoodMessages() {
+        return started().notUnderstood();
+    }
+
+    /**
+     * Bytes that wait to be sent to {@code member}, 0 if it is none; at most {@link NettyOptions#maxQueuedBytes()}, and
+     * as much again if a snapshot is being sent.
+     */
     public long queuedBytes(NodeId member) {
         return started().peers().queuedBytes(member);
+    }
+
+    /** How often something went wrong that no peer should be able to bring about. */
+    long errors() {
+        return started().errors();
     }
 
     private RunningTransport started() {

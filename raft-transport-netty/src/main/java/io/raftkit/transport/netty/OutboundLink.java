@@ -6,22 +6,22 @@ import io.raftkit.model.Bytes;
 
 /** The end of a connection on which this server speaks: goes on writing whenever the socket can take more. */
 final class OutboundLink extends ChannelInboundHandlerAdapter {
-    private final Peer peer;
+    private final PeerConnection connection;
 
-    OutboundLink(Peer peer) {
-        this.peer = peer;
+    OutboundLink(PeerConnection connection) {
+        this.connection = connection;
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        peer.wake();
+        connection.wake();
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws ProtocolViolationException {
         if (!((Bytes) msg).isEmpty()) {
-            throw new ProtocolViolationException(peer.id() + " speaks on a connection on which it should listen");
+            throw new ProtocolViolationException(connection.id() + " speaks on a connection on which it should listen");
         }
     }
 }

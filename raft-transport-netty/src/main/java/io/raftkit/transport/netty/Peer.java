@@ -1,69 +1,24 @@
 package io.raftkit.transport.netty;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import io.raftkit.codec.EncodedMessage;
-import io.raftkit.codec.MessageCodec;
 import io.raftkit.consensus.Message;
-import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Another server, and the connection on which this one speaks to it. {@link #send} may be called by any thread; all
- * else happens on the event loop.
- *
- * <pre>
- *   dial ──▶ connected ──▶ welcomed ──▶ closed ──▶ wait ──▶ dial
- *     └────────────┴──────── failed or refused ──────▲
- * </pre>
- *
- * While there is no connection nothing is kept: what Raft has to say then is out of date once there is one. A
- * connection with a member is kept up; with anybody else, one is made when there is something to say.
+ * Another server, and the connections on which this one speaks to it: one for pieces of snapshots, made when there are
+ * any, and one for all else, so that a snapshot never delays a heartbeat. {@link #send} may be called by any thread;
+ * all else happens on the event loop.
  */
-// A write or close that fails ends the connection, which is seen elsewhere.
-@SuppressWarnings("FutureReturnValueIgnored")
 final class Peer {
-    // Small messages share a buffer, for a buffer costs more than they do.
-    private static final int BATCH_BYTES = 64 << 10;
-
     private final Endpoint endpoint;
-    private final TransportContext context;
-    private final EventExecutor loop;
-    private final Dialer dialer;
-    private final LongAdder dropped;
-    private final SendQueue queue;
-    private final Backoff backoff;
-    private final AtomicBoolean awake = new AtomicBoolean();
-    private volatile boolean connected;
-    private volatile boolean isKeptUp;
-    private @Nullable Channel channel;
-    private @Nullable Future<?> retry;
-    private boolean isWanted;
-
-    /** Where it says itself that it listens. */
-    private String named;
-
-    /** Where it is dialled: there or where it is known to listen, in turns while neither answers. */
-    private String address;
-
-    private ClusterId theirCluster = ClusterId.NONE;
-    private long welcomedAt;
-    private boolean stopped;
+    private final PeerConnection prompt;
+    private final PeerConnection bulk;
 
     /** Opens connections. */
     @FunctionalInterface
@@ -75,14 +30,8 @@ final class Peer {
     /** Counts in {@code dropped} what is not sent. */
     Peer(Endpoint endpoint, TransportContext context, EventExecutor loop, Dialer dialer, LongAdder dropped) {
         this.endpoint = endpoint;
-        this.context = context;
-        this.loop = loop;
-        this.dialer = dialer;
-        this.dropped = dropped;
-        this.named = endpoint.address();
-        this.address = endpoint.address();
-        this.queue = new SendQueue(context.options().maxQueuedBytes());
-        this.backoff = new Backoff(context.options(), new SplittableRandom());
+        this.prompt = new PeerConnection(endpoint, false, context, loop, dialer, dropped);
+        this.bulk = new PeerConnection(endpoint, true, context, loop, dialer, dropped);
     }
 
     NodeId id() {
@@ -95,223 +44,39 @@ final class Peer {
 
     /** Bytes that wait to be written, overhead included. */
     long queuedBytes() {
-        return queue.bytes();
+        return prompt.queuedBytes() + bulk.queuedBytes();
     }
 
     /** Sends, or drops the message and counts it. */
     void send(Envelope envelope) {
-        EncodedMessage message = connected ? encode(envelope) : null;
-        if (message != null && queue.offer(message, envelope.message() instanceof Message.InstallSnapshot)) {
-            wake();
+        boolean isBulk = envelope.message() instanceof Message.InstallSnapshot;
+        if (isBulk && prompt.isConnected() && prompt.version() >= Membership.BULK_CONNECTIONS) {
+            bulk.send(envelope, true);
         } else {
-            dropped.increment();
-            if (!connected && !isKeptUp) {
-                wake();
-            }
-        }
-    }
-
-    private @Nullable EncodedMessage encode(Envelope envelope) {
-        int most = context.options().maxFrameBytes();
-        try {
-            EncodedMessage message = MessageCodec.encode(envelope);
-            if (message.sizeBytes() <= most) {
-                return message;
-            }
-        } catch (IllegalArgumentException e) {
-            context.log().debug(String.valueOf(e.getMessage()));
-        }
-        context.log()
-                .warnOnce(
-                        "dropped a message to " + id(),
-                        "it is longer than maxFrameBytes, " + most + "; raise that on all servers, or lower"
-                                + " maxBatchBytes, maxCommandBytes and snapshotChunkBytes");
-        return null;
-    }
-
-    /** Has what is queued written soon. */
-    void wake() {
-        if (!awake.getAndSet(true)) {
-            try {
-                loop.execute(this::drain);
-            } catch (RejectedExecutionException e) {
-                // The transport has been closed in the meantime: nothing is sent any more.
-                dropped.add(queue.clear());
-            }
-        }
-    }
-
-    /** Writes what the socket is likely to take, and flushes once. The rest waits here, where it is bounded. */
-    private void drain() {
-        awake.set(false);
-        Channel target = channel;
-        if (target == null || !connected) {
-            dropped.add(queue.clear());
-            isWanted = true;
-            dialUnlessWaiting();
-            return;
-        }
-        if (!target.isWritable()) {
-            return;
-        }
-        boolean written = false;
-        List<EncodedMessage> batch = queue.poll(BATCH_BYTES);
-        while (!batch.isEmpty()) {
-            target.write(Frames.of(target.alloc(), batch), target.voidPromise());
-            written = true;
-            batch = target.isWritable() ? queue.poll(BATCH_BYTES) : List.of();
-        }
-        if (written) {
-            target.flush();
-        }
-        // One helping at a time: what arrives must be read, too.
-        if (target.isWritable() && !queue.isEmpty()) {
-            wake();
+            prompt.send(envelope, isBulk);
         }
     }
 
     /** Whether a connection is always wanted, or only when there is something to say. */
     void keepUp(boolean always) {
-        isKeptUp = always;
-        if (always) {
-            dialUnlessWaiting();
-        }
+        prompt.keepUp(always);
     }
 
     /** The other side is up, and says where it listens: there is no point in waiting longer. */
     void isUp(String itsAddress) {
-        named = itsAddress;
-        if (channel == null) {
-            address = itsAddress;
-        }
-        if (retry != null && retry.cancel(false)) {
-            retry = null;
-        }
-        isWanted = !connected;
-        dialUnlessWaiting();
+        prompt.isUp(itsAddress);
+        bulk.listensAt(itsAddress);
     }
 
-    private void dialUnlessWaiting() {
-        if (retry == null && channel == null && !stopped) {
-            dial();
-        }
-    }
-
-    private void dialAgain() {
-        retry = null;
-        if (isKeptUp || isWanted) {
-            dialUnlessWaiting();
-        }
-    }
-
-    private void dial() {
-        isWanted = false;
-        InetSocketAddress target;
-        try {
-            target = HostPort.parse(address).toSocketAddress();
-        } catch (IllegalArgumentException e) {
-            unreachable(String.valueOf(e.getMessage()));
-            failed();
-            return;
-        }
-        ChannelFuture attempt = dialer.dial(target, new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel opened) {
-                Handshake.install(opened.pipeline(), new DialerHandshake(context, Peer.this));
-            }
-        });
-        channel = attempt.channel();
-        attempt.addListener(future -> {
-            if (!future.isSuccess()) {
-                unreachable(reason(future.cause()));
-            }
-        });
-        attempt.channel().closeFuture().addListener(closed -> closed());
-    }
-
-    private static String reason(Throwable cause) {
-        return cause instanceof UnknownHostException
-                ? "unknown host"
-                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    }
-
-    /** Says once why there is no connection. */
-    void unreachable(String reason) {
-        if (!stopped) {
-            context.log().warnOnce(subject(), reason);
-        }
-    }
-
-    private String subject() {
-        return "cannot talk to " + endpoint.id() + " at " + address;
-    }
-
-    /** The other side has welcomed this one. */
-    void welcomed(Channel opened, ClusterId cluster) {
-        dropped.add(queue.clear());
-        theirCluster = cluster;
-        welcomedAt = loop.ticker().nanoTime();
-        connected = true;
-        isWanted = false;
-        context.log().settled(subject());
-        context.log().info("connected to " + endpoint.id() + " at " + opened.remoteAddress());
-    }
-
-    private void closed() {
-        boolean wasConnected = connected;
-        connected = false;
-        channel = null;
-        dropped.add(queue.clear());
-        if (wasConnected) {
-            lost();
-        } else {
-            failed();
-        }
-    }
-
-    private void lost() {
-        long lasted = loop.ticker().nanoTime() - welcomedAt;
-        if (lasted >= context.options().maxReconnectDelay().toNanos()) {
-            // Not at each welcome: a connection that is closed again at once must not be opened again at once for ever.
-            backoff.reset();
-        }
-        retryLater();
-        context.log().info("connection to " + endpoint.id() + " lost");
-        context.receiver().disconnected(endpoint.id());
-    }
-
-    private void failed() {
-        address = address.equals(endpoint.address()) ? named : endpoint.address();
-        retryLater();
-    }
-
-    private void retryLater() {
-        if (!stopped) {
-            retry = loop.schedule(this::dialAgain, backoff.next(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Closes the connection if the other side belongs elsewhere, as it now turns out. */
+    /** Closes the connections if the other side belongs elsewhere, as it now turns out. */
     void recheck(Membership membership) {
-        Channel open = channel;
-        if (connected && open != null) {
-            membership.objection(id(), theirCluster).ifPresent(objection -> {
-                unreachable(objection);
-                open.close();
-            });
-        }
+        prompt.recheck(membership);
+        bulk.recheck(membership);
     }
 
-    /** Ends the connection and all attempts. */
+    /** Ends the connections and all attempts. */
     void stop() {
-        stopped = true;
-        connected = false;
-        dropped.add(queue.clear());
-        if (retry != null) {
-            retry.cancel(false);
-        }
-        if (channel != null) {
-            channel.close();
-        }
+        prompt.stop();
+        bulk.stop();
     }
 }

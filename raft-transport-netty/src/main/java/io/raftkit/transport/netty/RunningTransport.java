@@ -12,9 +12,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.raftkit.error.TransportException;
@@ -24,7 +21,6 @@ import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport.Local;
 import io.raftkit.spi.Transport.Receiver;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -44,6 +40,7 @@ final class RunningTransport {
     private final NettyOptions options;
     private final TransportContext context;
     private final ConnectionSecurity security;
+    private final Sockets sockets;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final ChannelGroup channels;
@@ -59,10 +56,11 @@ final class RunningTransport {
         TransportLog log = new TransportLog(self + "/" + local.group());
         this.local = local;
         this.options = options;
-        this.membership = Membership.unknown(local);
+        this.membership = Membership.unknown(local).upToVersion(options.newestVersion());
         this.context = new TransportContext(options, log, () -> membership, untilClosed(receiver));
         this.security = ConnectionSecurity.of(options, local.self().id(), log, threads("raftkit-" + self + "-tls"));
-        this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), NioIoHandler.newFactory());
+        this.sockets = Sockets.of(options.io());
+        this.group = new MultiThreadIoEventLoopGroup(1, threads("raftkit-" + self + "-net"), sockets.handlers());
         this.loop = group.next();
         this.channels = new DefaultChannelGroup(loop, true);
         this.resolver = new BackgroundResolver(threads("raftkit-" + self + "-dns"));
@@ -84,6 +82,18 @@ final class RunningTransport {
                 if (!closed) {
                     receiver.disconnected(peer);
                 }
+            }
+
+            @Override
+            public void congested(NodeId peer) {
+                if (!closed) {
+                    receiver.congested(peer);
+                }
+            }
+
+            @Override
+            public long unprocessedBytes() {
+                return receiver.unprocessedBytes();
             }
         };
     }
@@ -121,7 +131,7 @@ final class RunningTransport {
         security.requireAllowed(listening);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(sockets.listening())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(security.accepting(acceptor))
@@ -132,7 +142,7 @@ final class RunningTransport {
             throw cannotListen(address, bound.cause());
         }
         port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        context.log().info("listening on " + bound.channel().localAddress());
+        context.log().info("listening on " + bound.channel().localAddress() + ", by " + sockets.name());
     }
 
     private static InetSocketAddress lookUp(HostPort address) {
@@ -148,12 +158,14 @@ final class RunningTransport {
     }
 
     private static TransportException cannotListen(HostPort address, Throwable cause) {
-        String reason = String.valueOf(cause.getMessage());
+        // Native sockets say the name of the system call first, and throw no exception of their own for this.
+        String said = String.valueOf(cause.getMessage());
+        String reason = said.substring(said.lastIndexOf(": ") + 1).trim();
         String advice = "";
-        if (cause instanceof BindException) {
-            advice = reason.contains("in use")
-                    ? "; is another node running there? Stop it, or choose another port"
-                    : "; is it an address of this host?";
+        if (reason.contains("in use")) {
+            advice = "; is another node running there? Stop it, or choose another port";
+        } else if (reason.contains("assign requested address")) {
+            advice = "; is it an address of this host?";
         }
         return new TransportException("cannot listen on " + address + ": " + reason + advice, cause);
     }
@@ -161,7 +173,7 @@ final class RunningTransport {
     private ChannelFuture dial(InetSocketAddress address, ChannelHandler first) {
         ChannelFuture dialled = new Bootstrap()
                 .group(group)
-                .channel(NioSocketChannel.class)
+                .channelFactory(sockets.connecting())
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AHEAD)
@@ -174,7 +186,7 @@ final class RunningTransport {
     }
 
     void reconfigure(ClusterId cluster, List<Endpoint> members, List<Endpoint> others) {
-        Membership next = Membership.of(local, cluster, members, others);
+        Membership next = Membership.of(local, cluster, members, others).upToVersion(options.newestVersion());
         try {
             loop.execute(() -> {
                 membership = next;
@@ -188,6 +200,14 @@ final class RunningTransport {
 
     Peers peers() {
         return peers;
+    }
+
+    long errors() {
+        return context.log().errors();
+    }
+
+    long notUnderstood() {
+        return context.notUnderstood().messages();
     }
 
     int port() {

@@ -10,5 +10,16 @@ import java.util.function.Supplier;
  * @param log what it tells its operator
  * @param membership the newest; asked on the event loop only
  * @param receiver who takes what arrives
+ * @param notUnderstood what newer servers say
  */
-record TransportContext(NettyOptions options, TransportLog log, Supplier<Membership> membership, Receiver receiver) {}
+record TransportContext(
+        NettyOptions options,
+        TransportLog log,
+        Supplier<Membership> membership,
+        Receiver receiver,
+        NotUnderstood notUnderstood) {
+
+    TransportContext(NettyOptions options, TransportLog log, Supplier<Membership> membership, Receiver receiver) {
+        this(options, log, membership, receiver, new NotUnderstood(log, System::nanoTime));
+    }
+}

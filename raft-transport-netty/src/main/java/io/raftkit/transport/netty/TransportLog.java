@@ -2,6 +2,7 @@ package io.raftkit.transport.netty;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class TransportLog {
 
     private final String prefix;
     private final Consumer<String> warnings;
+    private final LongAdder errors = new LongAdder();
     private final Map<String, String> troubles = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -50,7 +52,13 @@ final class TransportLog {
     }
 
     void error(String text, @Nullable Throwable cause) {
+        errors.increment();
         LOG.error("{}{}", prefix, text, cause);
+    }
+
+    /** How often something went wrong that no peer should be able to bring about. */
+    long errors() {
+        return errors.sum();
     }
 
     /** Warns, unless the last warning about {@code subject} gave the same reason. */

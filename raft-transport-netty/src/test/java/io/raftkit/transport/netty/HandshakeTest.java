@@ -9,13 +9,8 @@ import static io.raftkit.transport.netty.Messages.hello;
 import static io.raftkit.transport.netty.Messages.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.raftkit.codec.HandshakeCodec;
-import io.raftkit.codec.HelloResponse;
 import io.raftkit.codec.HelloResponse.Refused;
 import io.raftkit.codec.HelloResponse.Welcome;
 import io.raftkit.codec.MessageCodec;
@@ -23,94 +18,14 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
-import io.raftkit.spi.Envelope;
-import io.raftkit.spi.Transport.Receiver;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The side that is connected to, without sockets; {@link PeerTest} has the other. */
-class HandshakeTest {
-    private final List<String> warnings = new ArrayList<>();
-    private final List<Envelope> received = new ArrayList<>();
-    private final List<String> news = new ArrayList<>();
-    private Membership membership = membership(N1);
-    private final TransportContext context = context(NettyOptions.DEFAULTS);
-    private final ChannelGroup group = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-    private final Acceptor acceptor = new Acceptor(context, group, new Visitors());
-
-    private final List<EmbeddedChannel> channels = new ArrayList<>();
-
-    private final class Visitors implements Acceptor.Visitors {
-        @Override
-        public void arrived(Endpoint server) {
-            news.add("arrived " + server);
-        }
-
-        @Override
-        public void left(NodeId server) {
-            news.add("left " + server);
-        }
-    }
-
-    private TransportContext context(NettyOptions options) {
-        return new TransportContext(options, new TransportLog("n1", warnings::add), () -> membership, new Receiver() {
-            @Override
-            public void receive(NodeId from, Envelope envelope) {
-                received.add(envelope);
-            }
-
-            @Override
-            public void disconnected(NodeId peer) {
-                news.add("disconnected " + peer);
-            }
-        });
-    }
-
-    @AfterEach
-    void releaseWhatNobodyRead() {
-        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
-    }
-
-    @AfterAll
-    static void everyBufferWasReleased() {
-        LeakRecorder.assertNothingLeaked();
-    }
-
-    private EmbeddedChannel connect() {
-        return connect(acceptor);
-    }
-
-    private EmbeddedChannel connect(Acceptor to) {
-        EmbeddedChannel channel = new EmbeddedChannel(to);
-        channels.add(channel);
-        return channel;
-    }
-
-    private static void write(EmbeddedChannel channel, Bytes first, Bytes second) {
-        ByteBuf both = channel.alloc().buffer();
-        for (Bytes frame : List.of(first, second)) {
-            both.writeInt(frame.length()).writeBytes(frame.asByteBuffer());
-        }
-        channel.writeInbound(both);
-    }
-
-    private static void write(EmbeddedChannel channel, Bytes frame) {
-        channel.writeInbound(Frames.of(channel.alloc(), frame));
-    }
-
-    private static HelloResponse response(EmbeddedChannel channel) throws Exception {
-        ByteBuf frame = channel.readOutbound();
-        Bytes content = Bytes.copyOf(frame.skipBytes(Frames.LENGTH_BYTES).nioBuffer());
-        frame.release();
-        return HandshakeCodec.decodeResponse(content);
-    }
-
+/** The side that is connected to; {@link PeerTest} has the other. */
+class HandshakeTest extends OneAcceptor {
     @Test
     void aMemberIsWelcomedAndListenedTo() throws Exception {
         EmbeddedChannel channel = connect();
@@ -291,18 +206,5 @@ class HandshakeTest {
         assertThat(news).containsExactly("arrived n2=127.0.0.1:7009", "arrived n2=127.0.0.1:7009");
         acceptor.recheck(new Membership(membership.local(), OTHER_CLUSTER, membership.members(), Map.of()));
         assertThat(channel.isOpen()).isFalse();
-    }
-
-    @Test
-    void aConnectionThatIsOverMakesRoomForAnother() {
-        TransportContext narrow =
-                context(NettyOptions.builder().maxConnections(1).build());
-        Acceptor one = new Acceptor(narrow, group, new Visitors());
-        EmbeddedChannel first = connect(one);
-        assertThat(connect(one).isOpen()).isFalse();
-        assertThat(connect(one).isOpen()).isFalse();
-        assertThat(warnings).hasSize(1);
-        first.close().syncUninterruptibly();
-        assertThat(connect(one).isOpen()).isTrue();
     }
 }

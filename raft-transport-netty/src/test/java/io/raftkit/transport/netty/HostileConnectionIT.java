@@ -81,7 +81,7 @@ class HostileConnectionIT {
 
     static Stream<Arguments> isRefusedWithAReason() {
         GroupId other = GroupId.of("other");
-        Versions future = new Versions(2, 9);
+        Versions future = new Versions(3, 9);
         Versions known = Membership.VERSIONS;
         Endpoint from = new Endpoint(N2, "127.0.0.1:7002");
         return Stream.of(
@@ -91,7 +91,7 @@ class HostileConnectionIT {
                 arguments("this is n1, not n2", hello(N2, N2)),
                 arguments("this is n1 itself", hello(N1, N1)),
                 arguments(
-                        "speaks protocol versions 1 to 1, not 2 to 9",
+                        "speaks protocol versions 1 to 2, not 3 to 9",
                         new Hello(future, GroupId.DEFAULT, CLUSTER, from, N1, INCARNATION)));
     }
 

@@ -36,6 +36,7 @@ abstract class OnePeer {
     final EmbeddedChannel loop = new EmbeddedChannel();
     final LongAdder dropped = new LongAdder();
     final List<NodeId> disconnected = new ArrayList<>();
+    final List<NodeId> congested = new ArrayList<>();
     final List<InetSocketAddress> addresses = new ArrayList<>();
     final Membership membership = Messages.membership(N1);
     boolean refuseToConnect;
@@ -68,6 +69,11 @@ abstract class OnePeer {
                     public void disconnected(NodeId lost) {
                         disconnected.add(lost);
                     }
+
+                    @Override
+                    public void congested(NodeId slow) {
+                        congested.add(slow);
+                    }
                 });
         return new Peer(new Endpoint(N2, address), context, loop.eventLoop(), this::dial, dropped);
     }
@@ -92,7 +98,11 @@ abstract class OnePeer {
     }
 
     static Welcome welcome(NodeId from, ClusterId cluster) {
-        return new Welcome(1, GroupId.DEFAULT, cluster, from, INCARNATION);
+        return welcome(1, from, cluster);
+    }
+
+    static Welcome welcome(int version, NodeId from, ClusterId cluster) {
+        return new Welcome(version, GroupId.DEFAULT, cluster, from, INCARNATION);
     }
 
     /** Dials now, whatever it waits for. */
@@ -107,14 +117,18 @@ abstract class OnePeer {
         sent();
     }
 
-    /** Runs what waits on the loop, and takes the frames that were written. */
+    /** Runs what waits on the loop, and takes the frames that were written on the last connection. */
     List<Bytes> sent() {
+        return sent(last());
+    }
+
+    List<Bytes> sent(EmbeddedChannel on) {
         loop.runPendingTasks();
-        last().flushOutbound();
+        on.flushOutbound();
         EmbeddedChannel reader = new EmbeddedChannel(new FrameDecoder());
         reader.pipeline().get(FrameDecoder.class).limit(10_000);
         List<Bytes> frames = new ArrayList<>();
-        for (ByteBuf buffer = last().readOutbound(); buffer != null; buffer = last().readOutbound()) {
+        for (ByteBuf buffer = on.readOutbound(); buffer != null; buffer = on.readOutbound()) {
             reader.writeInbound(buffer);
         }
         for (Bytes frame = reader.readInbound(); frame != null; frame = reader.readInbound()) {

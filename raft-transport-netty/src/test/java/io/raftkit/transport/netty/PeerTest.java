@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the side that connects says, and when; {@link PeerDiallingTest} has how it comes to be connected. */
 class PeerTest extends OnePeer {
-    private static Envelope chunk() {
+    static Envelope chunk() {
         Snapshot snapshot = new Snapshot(
                 new SnapshotMetadata(new LogId(1, 1), 1, new Configuration(CLUSTER, List.of()), 0), 1000, 0);
         return Messages.envelope(
@@ -54,7 +54,7 @@ class PeerTest extends OnePeer {
     }
 
     @Test
-    void piecesOfASnapshotLetOthersPass() {
+    void onAConnectionThatCarriesBothPiecesOfASnapshotLetOthersPass() {
         connect();
         peer.send(chunk());
         peer.send(numbered(1));
@@ -78,6 +78,23 @@ class PeerTest extends OnePeer {
         last().close().syncUninterruptibly();
         assertThat(peer.queuedBytes()).isZero();
         assertThat(dropped.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverSendsTooMuchIsToldOnceUntilThereIsRoomAgain() {
+        connect();
+        Envelope message = Messages.large(1, 5_000);
+        for (int i = 0; i < 10; i++) {
+            peer.send(message);
+        }
+        assertThat(congested).containsExactly(N2);
+        assertThat(sent()).hasSize(3);
+        peer.send(message);
+        assertThat(congested).hasSize(1);
+        for (int i = 0; i < 10; i++) {
+            peer.send(message);
+        }
+        assertThat(congested).containsExactly(N2, N2);
     }
 
     @Test
@@ -123,7 +140,7 @@ class PeerTest extends OnePeer {
         for (Welcome wrong : List.of(
                 welcome(STRANGER, CLUSTER),
                 welcome(N2, OTHER_CLUSTER),
-                new Welcome(2, GroupId.DEFAULT, CLUSTER, N2, INCARNATION),
+                new Welcome(3, GroupId.DEFAULT, CLUSTER, N2, INCARNATION),
                 new Welcome(1, GroupId.of("other"), CLUSTER, N2, INCARNATION))) {
             dial();
             answer(wrong);
@@ -166,5 +183,23 @@ class PeerTest extends OnePeer {
         last().advanceTimeBy(10_001, TimeUnit.MILLISECONDS);
         last().runScheduledPendingTasks();
         assertThat(last().isOpen()).isFalse();
+    }
+
+    @Test
+    void aPeerThatTakesNothingForTooLongIsDisconnectedThoughItIsAlive() {
+        connect();
+        last().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        for (int i = 0; i < 2; i++) {
+            aThirdOfTheTimeoutPasses();
+            assertThat(last().isOpen()).isTrue();
+        }
+        aThirdOfTheTimeoutPasses();
+        assertThat(last().isOpen()).isFalse();
+    }
+
+    private void aThirdOfTheTimeoutPasses() {
+        last().advanceTimeBy(3_400, TimeUnit.MILLISECONDS);
+        last().writeInbound(Frames.keepAlive(last().alloc()));
+        last().runScheduledPendingTasks();
     }
 }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 
 /** One side of a connection, byte by byte, for what no server would do. */
 final class RawConnection implements AutoCloseable {
@@ -31,6 +32,12 @@ final class RawConnection implements AutoCloseable {
         this.out = new DataOutputStream(socket.getOutputStream());
     }
 
+    /** Accepts a connection, and says nothing. */
+    static RawConnection acceptNext(ServerSocket listening) throws IOException {
+        listening.setSoTimeout((int) TestServer.PATIENCE_SECONDS * 1000);
+        return new RawConnection(listening.accept());
+    }
+
     static RawConnection to(TestServer server) throws IOException {
         return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), server.transport.port()));
     }
@@ -38,8 +45,7 @@ final class RawConnection implements AutoCloseable {
     /** Accepts a connection, and welcomes whoever it is in the name of {@code self}. */
     static RawConnection welcomeNext(ServerSocket listening, NodeId self)
             throws IOException, MalformedMessageException {
-        listening.setSoTimeout((int) TestServer.PATIENCE_SECONDS * 1000);
-        RawConnection connection = new RawConnection(listening.accept());
+        RawConnection connection = acceptNext(listening);
         Hello hello = HandshakeCodec.decodeHello(connection.readFrame());
         connection.writeFrame(HandshakeCodec.encode(
                 new Welcome(hello.versions().max(), hello.group(), hello.cluster(), self, Messages.INCARNATION)));
@@ -74,6 +80,24 @@ final class RawConnection implements AutoCloseable {
             frame = readFrame();
         }
         return MessageCodec.decode(frame);
+    }
+
+    /** Looks whether the other side has closed the connection; what it says is passed over. */
+    boolean isClosedByNow() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    /** Ends the connection without a word: the other side sees a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     /** Waits until the other side has closed the connection. */

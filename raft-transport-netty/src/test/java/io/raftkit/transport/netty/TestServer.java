@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ final class TestServer implements AutoCloseable {
     final NodeId id;
     final NettyTransport transport;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final Map<NodeId, Long> lastNumbers = new ConcurrentHashMap<>();
     private final BlockingQueue<NodeId> lost = new LinkedBlockingQueue<>();
 
     record Received(NodeId from, Envelope envelope) {}
@@ -60,6 +63,7 @@ final class TestServer implements AutoCloseable {
         server.transport.start(Messages.local(id, port), new Receiver() {
             @Override
             public void receive(NodeId from, Envelope envelope) {
+                server.lastNumbers.put(from, Messages.number(envelope));
                 server.received.add(new Received(from, envelope));
             }
 
@@ -134,6 +138,26 @@ final class TestServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Waits for the message with this number from there, whatever else arrives. */
+    void awaitNumber(NodeId from, long number) {
+        await("message " + number + " from " + from, () -> hears(from, number));
+    }
+
+    /** Whether that message is among what has arrived; all that came before it is forgotten. */
+    boolean hears(NodeId from, long number) {
+        for (Received one = poll(1); one != null; one = poll(1)) {
+            if (one.from().equals(from) && Messages.number(one.envelope()) == number) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The number of the last message from there. */
+    long lastNumber(NodeId from) {
+        return lastNumbers.getOrDefault(from, -1L);
     }
 
     int receivedCount() {

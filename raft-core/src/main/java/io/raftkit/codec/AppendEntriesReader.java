@@ -1,0 +1,143 @@
+package io.raftkit.codec;
+
+import io.raftkit.consensus.Message;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.CorruptRecordException;
+import io.raftkit.model.GroupId;
+import io.raftkit.model.LogId;
+import io.raftkit.spi.Envelope;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an AppendEntries that lies there as {@link AppendEntriesKind} writes it, without the objects that protobuf
+ * takes. Anything else about which it has the least doubt it leaves to protobuf.
+ */
+final class AppendEntriesReader {
+    private static final int UUID_BYTES = 2 * Long.BYTES;
+    private static final int MOST_VARINT_BITS = 63;
+    private static final int SEVEN_BITS = 0x7f;
+
+    // Field number and wire type: 0 for a number, 2 for what has a length.
+    private static final int GROUP = 1 << 3 | 2;
+    private static final int CLUSTER = 2 << 3 | 2;
+    private static final int APPEND_ENTRIES = 14 << 3 | 2;
+    private static final int TERM = 1 << 3;
+    private static final int ROUND = 2 << 3;
+    private static final int PREVIOUS = 3 << 3 | 2;
+    private static final int COMMIT_INDEX = 4 << 3;
+    private static final int RECORDS = 5 << 3 | 2;
+    private static final int ID_TERM = 1 << 3;
+    private static final int ID_INDEX = 2 << 3;
+
+    private final Bytes frame;
+    private int at;
+
+    /** Something is not as expected. */
+    private boolean isOther;
+
+    private AppendEntriesReader(Bytes frame) {
+        this.frame = frame;
+    }
+
+    /** The message, or null if the frame has to be read by protobuf. */
+    static @Nullable Envelope read(Bytes frame) throws CorruptRecordException {
+        return new AppendEntriesReader(frame).envelope();
+    }
+
+    private @Nullable Envelope envelope() throws CorruptRecordException {
+        int groupBytes = lengthOf(GROUP);
+        int groupAt = at;
+        at += groupBytes;
+        ClusterId cluster = cluster();
+        int body = lengthOf(APPEND_ENTRIES);
+        if (isOther || body != frame.length() - at) {
+            return null;
+        }
+        long term = number(TERM);
+        long round = number(ROUND);
+        LogId previous = previous();
+        long commitIndex = number(COMMIT_INDEX);
+        Bytes records = records();
+        if (isOther || previous == null || at != frame.length()) {
+            return null;
+        }
+        GroupId group = GroupId.of(frame.slice(groupAt, groupBytes).toUtf8());
+        Message message = MessageDecoder.appendEntries(term, round, previous, records, commitIndex);
+        return new Envelope(group, cluster, message);
+    }
+
+    private ClusterId cluster() {
+        if (isAtEnd() || frame.at(at) != CLUSTER) {
+            return ClusterId.NONE;
+        }
+        if (lengthOf(CLUSTER) != UUID_BYTES) {
+            isOther = true;
+            return ClusterId.NONE;
+        }
+        UUID value = new UUID(frame.longAt(at), frame.longAt(at + Long.BYTES));
+        at += UUID_BYTES;
+        return new ClusterId(value);
+    }
+
+    private @Nullable LogId previous() {
+        int length = lengthOf(PREVIOUS);
+        int end = at + length;
+        long term = at < end ? number(ID_TERM) : 0;
+        long index = at < end ? number(ID_INDEX) : 0;
+        isOther |= at != end;
+        return isOther ? null : new LogId(term, index);
+    }
+
+    private Bytes records() {
+        if (isAtEnd()) {
+            return Bytes.EMPTY;
+        }
+        int length = lengthOf(RECORDS);
+        Bytes records = isOther ? Bytes.EMPTY : frame.slice(at, length);
+        at += records.length();
+        return records;
+    }
+
+    /** The length of a field that must be here and end within the frame; 0 if anything is wrong with it. */
+    private int lengthOf(int tag) {
+        if (isAtEnd() || frame.at(at) != tag) {
+            isOther = true;
+            return 0;
+        }
+        at++;
+        long length = varint();
+        if (isOther || length < 0 || length > frame.length() - at) {
+            isOther = true;
+            return 0;
+        }
+        return (int) length;
+    }
+
+    /** A number, 0 if another field comes here. */
+    private long number(int tag) {
+        if (isAtEnd() || frame.at(at) != tag) {
+            return 0;
+        }
+        at++;
+        return varint();
+    }
+
+    private long varint() {
+        long value = 0;
+        for (int shift = 0; shift <= MOST_VARINT_BITS && !isAtEnd(); shift += Byte.SIZE - 1) {
+            byte next = frame.at(at++);
+            value |= (long) (next & SEVEN_BITS) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        isOther = true;
+        return 0;
+    }
+
+    private boolean isAtEnd() {
+        return isOther || at >= frame.length();
+    }
+}

@@ -1,0 +1,46 @@
+package io.raftkit.codec;
+
+import com.google.protobuf.CodedOutputStream;
+import io.raftkit.codec.v1.EnvelopeV1;
+import io.raftkit.codec.v1.InstallSnapshotV1;
+import io.raftkit.model.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * {@code InstallSnapshotV1}.
+ *
+ * @param fields all but the data
+ * @param data the piece of the snapshot
+ */
+record SnapshotChunkKind(InstallSnapshotV1 fields, Bytes data) implements EncodedMessage.Kind {
+    @Override
+    public int number() {
+        return EnvelopeV1.INSTALL_SNAPSHOT_FIELD_NUMBER;
+    }
+
+    @Override
+    public int fieldsBytes() {
+        return fields.getSerializedSize();
+    }
+
+    @Override
+    public void writeFields(CodedOutputStream output) throws IOException {
+        fields.writeTo(output);
+    }
+
+    @Override
+    public int payloadNumber() {
+        return InstallSnapshotV1.DATA_FIELD_NUMBER;
+    }
+
+    @Override
+    public long payloadBytes() {
+        return data.length();
+    }
+
+    @Override
+    public void writePayload(ByteBuffer target) {
+        data.writeTo(target);
+    }
+}

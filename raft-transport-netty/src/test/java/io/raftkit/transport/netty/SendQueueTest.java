@@ -1,0 +1,82 @@
+package io.raftkit.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.codec.EncodedMessage;
+import io.raftkit.codec.MessageCodec;
+import io.raftkit.consensus.Message;
+import io.raftkit.model.LogId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SendQueueTest {
+    private static final EncodedMessage ANSWER = MessageCodec.encode(Messages.numbered(1));
+    private static final EncodedMessage ENTRIES = MessageCodec.encode(Messages.large(1, 1_000));
+
+    private final SendQueue queue = new SendQueue(10_000);
+
+    private static EncodedMessage heartbeat(long round) {
+        return MessageCodec.encode(Messages.envelope(new Message.AppendEntries(1, round, LogId.ZERO, List.of(), 0)));
+    }
+
+    private List<EncodedMessage> all() {
+        return queue.poll(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aHeartbeatMakesRoomWhenANewerOneWaits() {
+        List<EncodedMessage> heartbeats = new ArrayList<>();
+        int lost = 0;
+        for (int round = 1; round <= 1_000; round++) {
+            heartbeats.add(heartbeat(round));
+            lost += queue.offer(heartbeats.get(round - 1), false);
+            assertThat(queue.bytes()).isLessThanOrEqualTo(10_000);
+        }
+        List<EncodedMessage> left = all();
+        assertThat(left).hasSize(1_000 - lost).endsWith(heartbeats.get(999));
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void nothingElseMakesRoom() {
+        List<EncodedMessage> expected = new ArrayList<>();
+        EncodedMessage newest = heartbeat(2);
+        queue.offer(heartbeat(1), false);
+        queue.offer(newest, false);
+        int lost = 0;
+        while (lost == 0) {
+            expected.add(ENTRIES);
+            lost = queue.offer(ENTRIES, false);
+        }
+        assertThat(lost)
+                .as("the older heartbeat, and entries that do not fit all the same")
+                .isEqualTo(2);
+        expected.remove(expected.size() - 1);
+        lost = 0;
+        while (lost == 0) {
+            expected.add(ANSWER);
+            lost = queue.offer(ANSWER, false);
+        }
+        assertThat(lost).as("the last answer, for which there is no room").isEqualTo(1);
+        expected.remove(expected.size() - 1);
+        assertThat(all())
+                .startsWith(newest)
+                .endsWith(expected.get(expected.size() - 1))
+                .hasSize(1 + expected.size());
+    }
+
+    @Test
+    void whatIsDroppedOrTakenIsCountedOnce() {
+        for (int round = 0; round < 100; round++) {
+            queue.offer(heartbeat(round), false);
+            queue.offer(ENTRIES, round % 2 == 0);
+        }
+        while (!all().isEmpty()) {
+            // Until it is empty.
+        }
+        assertThat(queue.bytes()).isZero();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.isHalfEmpty()).isTrue();
+    }
+}
