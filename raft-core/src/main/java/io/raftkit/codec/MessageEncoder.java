@@ -4,6 +4,7 @@ import io.raftkit.codec.EncodedMessage.Kind;
 import io.raftkit.codec.v1.AppendEntriesResponseV1;
 import io.raftkit.codec.v1.AppendEntriesV1;
 import io.raftkit.codec.v1.EnvelopeV1;
+import io.raftkit.codec.v1.FetchSnapshotV1;
 import io.raftkit.codec.v1.ForwardProposalsV1;
 import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
@@ -18,12 +19,14 @@ import io.raftkit.codec.v1.ReadIndexV1;
 import io.raftkit.codec.v1.RemovedV1;
 import io.raftkit.codec.v1.RequestPreVoteV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.SnapshotPieceV1;
 import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.Member;
 import io.raftkit.model.Proposal;
+import io.raftkit.model.SnapshotChunk;
 import java.util.List;
 
 /** Each kind of message as protobuf. */
@@ -105,15 +108,38 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onInstallSnapshot(Message.InstallSnapshot message) {
-        return new Kind(
+        return Kind.of(
                 EnvelopeV1.INSTALL_SNAPSHOT_FIELD_NUMBER,
                 InstallSnapshotV1.newBuilder()
                         .setTerm(message.term())
-                        .setSnapshot(ToWire.snapshot(message.chunk().snapshot()))
-                        .setOffset(message.chunk().offset())
+                        .setSnapshot(ToWire.snapshot(message.snapshot()))
+                        .setFirstIndex(message.firstIndex())
+                        .build());
+    }
+
+    @Override
+    public Kind onFetchSnapshot(Message.FetchSnapshot message) {
+        return Kind.of(
+                EnvelopeV1.FETCH_SNAPSHOT_FIELD_NUMBER,
+                FetchSnapshotV1.newBuilder()
+                        .setSnapshot(ToWire.snapshotId(message.snapshot()))
+                        .setOffset(message.offset())
+                        .setLength(message.length())
+                        .build());
+    }
+
+    @Override
+    public Kind onSnapshotPiece(Message.SnapshotPiece message) {
+        SnapshotChunk chunk = message.chunk();
+        return new Kind(
+                EnvelopeV1.SNAPSHOT_PIECE_FIELD_NUMBER,
+                SnapshotPieceV1.newBuilder()
+                        .setSnapshot(ToWire.snapshotId(chunk.snapshot()))
+                        .setOffset(chunk.offset())
+                        .setCrc32C(ToWire.crc32c(chunk.data()))
                         .build(),
-                InstallSnapshotV1.DATA_FIELD_NUMBER,
-                List.of(message.chunk().data()));
+                SnapshotPieceV1.DATA_FIELD_NUMBER,
+                List.of(chunk.data()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.raftkit.examples.inspect.StorageCommand;
 import io.raftkit.examples.server.BadInputException;
 import io.raftkit.examples.server.ServerCommand;
 import io.raftkit.examples.simulate.SimulateCommand;
+import io.raftkit.examples.snapshot.SnapshotCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,12 +20,19 @@ import picocli.CommandLine.ParseResult;
         description = "A replicated key-value store on RaftKit, to watch and to use.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServerCommand.class, SimulateCommand.class, StorageCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServerCommand.class,
+            SimulateCommand.class,
+            SnapshotCommand.class,
+            StorageCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  java -jar raft-examples.jar demo                    watch three nodes for a few seconds",
             "  java -jar raft-examples.jar server --help           run a cluster, one node per process",
             "  java -jar raft-examples.jar simulate --html out.html   look at a cluster in virtual time, with faults",
+            "  java -jar raft-examples.jar snapshot export --data DIR --file FILE   back up the state of a node",
             "  java -jar raft-examples.jar storage verify --data DIR    check the log of a node",
             "",
             "Ends with 0 if all went well, 1 on failure, 2 on wrong usage."

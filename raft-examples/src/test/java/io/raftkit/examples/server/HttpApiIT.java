@@ -38,6 +38,7 @@ class HttpApiIT {
         api.serve(new Routes(
                 store,
                 () -> Bytes.utf8("{}").toByteArray(),
+                CompletableFuture::new,
                 new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
                 MAX_VALUE_BYTES));
     }

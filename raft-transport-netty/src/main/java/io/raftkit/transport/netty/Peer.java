@@ -8,7 +8,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.raftkit.codec.EncodedMessage;
 import io.raftkit.codec.MessageCodec;
-import io.raftkit.consensus.Message;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
@@ -101,7 +100,7 @@ final class Peer {
     /** Sends, or drops the message and counts it. */
     void send(Envelope envelope) {
         EncodedMessage message = connected ? encode(envelope) : null;
-        if (message != null && queue.offer(message, envelope.message() instanceof Message.InstallSnapshot)) {
+        if (message != null && queue.offer(message, envelope.message().isBulk())) {
             wake();
         } else {
             dropped.increment();
