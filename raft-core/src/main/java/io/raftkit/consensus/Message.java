@@ -37,8 +37,7 @@ public sealed interface Message {
 
     /**
      * A message that may count towards a majority: for that life of the sender's storage only. One with an empty disk
-     * has
-     * forgotten what the one before it promised.
+     * has forgotten what the one before it promised.
      */
     sealed interface Counted extends OfTerm {
         /** Whose promise this is. */

@@ -48,7 +48,7 @@ public interface SnapshotStore extends AutoCloseable {
         }
     }
 
-    /** All complete snapshots, those with the highest indexes first. The latest alone, unless the store knows better. */
+    /** All complete snapshots, the highest indexes first. The latest alone, unless the store knows better. */
     default List<Snapshot> list() throws IOException {
         return latest().stream().toList();
     }
@@ -86,8 +86,8 @@ public interface SnapshotStore extends AutoCloseable {
         void append(Bytes state) throws IOException;
 
         /**
-         * Makes it a snapshot like any other, durably, once all of its state is here. If that is not what was announced,
-         * all of it goes.
+         * Makes it a snapshot like any other, durably, once all of its state is here. If that is not what was
+         * announced, all of it goes.
          *
          * @throws IOException if it is not, or cannot be written
          */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A snapshot that comes from another server. The file says which one it is to become, so that whoever finds it later can
- * go on; what it holds by then is verified, chunk by chunk.
+ * A snapshot that comes from another server. The file says which one it is to become, so that whoever finds it later
+ * can go on; what it holds by then is verified, chunk by chunk.
  */
 final class ReceivedFile implements SnapshotStore.Partial {
     private static final Logger LOG = LoggerFactory.getLogger(ReceivedFile.class);

@@ -96,7 +96,7 @@ public final class SnapshotArchive {
     }
 
     /**
-     * Copies a file, durably, and verifies the copy. Until that is done it has another name, and if it fails it is gone.
+     * Copies a file, durably, and verifies the copy. Until that is done it has another name; if it fails it is gone.
      *
      * @param to where there is nothing yet
      * @param copied told how much of the state in the copy is verified, again and again

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * The data of a server that is the only member of a new cluster, made from a snapshot of another: its state goes on at the
- * same entry, its members and its cluster's identity are new.
+ * The data of a server that is the only member of a new cluster, made from a snapshot of another: its state goes on at
+ * the same entry, its members and its cluster's identity are new.
  */
 final class Seed {
     private static final int BUFFER_BYTES = 1 << 16;
