@@ -7,6 +7,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
+import io.raftkit.model.Snapshot;
 import io.raftkit.runtime.NodeComponent;
 import io.raftkit.runtime.NodeRuntime;
 import io.raftkit.runtime.NodeSettings;
@@ -185,6 +186,17 @@ public final class RaftNode implements AutoCloseable {
         return running == null
                 ? notRunning()
                 : running.transferLeadership(target).thenApply(index -> null);
+    }
+
+    /**
+     * Takes a snapshot of what this node has applied, whatever the policy says, and lets the log go that it covers.
+     *
+     * <p>The future completes when it is durable. It fails with {@code InvalidRequestException} if nothing is applied
+     * yet, and with {@code StorageException} if it cannot be written; the node goes on then, and it may be tried again.
+     */
+    public CompletableFuture<Snapshot> snapshot() {
+        NodeRuntime running = running();
+        return running == null ? notRunning() : running.snapshot();
     }
 
     /**

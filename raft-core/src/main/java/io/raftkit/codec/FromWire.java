@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.raftkit.codec.v1.LogIdV1;
 import io.raftkit.codec.v1.OutcomeV1;
 import io.raftkit.codec.v1.RequestIdV1;
+import io.raftkit.codec.v1.SnapshotIdV1;
 import io.raftkit.codec.v1.SnapshotV1;
 import io.raftkit.consensus.Message.Outcome;
 import io.raftkit.model.Bytes;
@@ -14,6 +15,7 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotId;
 import io.raftkit.model.SnapshotMetadata;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -56,6 +58,10 @@ final class FromWire {
                 configuration(SharedBytes.fromProtobuf(snapshot.getConfiguration())),
                 snapshot.getTimestamp());
         return new Snapshot(metadata, notNegative("size_bytes", snapshot.getSizeBytes()), snapshot.getCrc32C());
+    }
+
+    static SnapshotId snapshotId(SnapshotIdV1 id) {
+        return new SnapshotId(logId(id.getLastIncluded()), id.getSizeBytes(), id.getCrc32C());
     }
 
     /** A configuration all of whose parts can be used: an address is checked only when it is looked at. */

@@ -3,6 +3,7 @@ package io.raftkit.codec;
 import io.raftkit.codec.v1.AppendEntriesResponseV1;
 import io.raftkit.codec.v1.AppendEntriesV1;
 import io.raftkit.codec.v1.EnvelopeV1;
+import io.raftkit.codec.v1.FetchSnapshotV1;
 import io.raftkit.codec.v1.ForwardProposalsV1;
 import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
@@ -16,6 +17,7 @@ import io.raftkit.codec.v1.ReadIndexV1;
 import io.raftkit.codec.v1.RemovedV1;
 import io.raftkit.codec.v1.RequestPreVoteV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.SnapshotPieceV1;
 import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
@@ -46,6 +48,8 @@ final class MessageDecoder {
             case APPEND_ENTRIES -> appendEntries(envelope.getAppendEntries());
             case APPEND_ENTRIES_RESPONSE -> appendEntriesResponse(envelope.getAppendEntriesResponse());
             case INSTALL_SNAPSHOT -> installSnapshot(envelope.getInstallSnapshot());
+            case FETCH_SNAPSHOT -> fetchSnapshot(envelope.getFetchSnapshot());
+            case SNAPSHOT_PIECE -> snapshotPiece(envelope.getSnapshotPiece());
             case INSTALL_SNAPSHOT_RESPONSE -> installSnapshotResponse(envelope.getInstallSnapshotResponse());
             case FORWARD_PROPOSALS -> forwardProposals(envelope.getForwardProposals());
             case PROPOSAL_RESPONSE -> proposalResponse(envelope.getProposalResponse());
@@ -109,11 +113,25 @@ final class MessageDecoder {
     }
 
     private static Message installSnapshot(InstallSnapshotV1 message) {
-        SnapshotChunk chunk = new SnapshotChunk(
+        return new Message.InstallSnapshot(
+                term(message.getTerm()),
                 FromWire.snapshot(message.getSnapshot()),
-                message.getOffset(),
-                SharedBytes.fromProtobuf(message.getData()));
-        return new Message.InstallSnapshot(term(message.getTerm()), chunk);
+                FromWire.notNegative("first_index", message.getFirstIndex()));
+    }
+
+    private static Message fetchSnapshot(FetchSnapshotV1 message) {
+        return new Message.FetchSnapshot(
+                FromWire.snapshotId(message.getSnapshot()), FromWire.notNegative("offset", message.getOffset()), (int)
+                        FromWire.notNegative("length", message.getLength()));
+    }
+
+    private static Message snapshotPiece(SnapshotPieceV1 message) {
+        Bytes data = SharedBytes.fromProtobuf(message.getData());
+        FromWire.require(
+                ToWire.crc32c(data) == message.getCrc32C(),
+                () -> "the piece of a snapshot at " + message.getOffset() + " is not what was sent");
+        return new Message.SnapshotPiece(
+                new SnapshotChunk(FromWire.snapshotId(message.getSnapshot()), message.getOffset(), data));
     }
 
     private static Message installSnapshotResponse(InstallSnapshotResponseV1 message) {

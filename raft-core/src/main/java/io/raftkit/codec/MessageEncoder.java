@@ -3,6 +3,7 @@ package io.raftkit.codec;
 import io.raftkit.codec.EncodedMessage.Kind;
 import io.raftkit.codec.v1.AppendEntriesResponseV1;
 import io.raftkit.codec.v1.EnvelopeV1;
+import io.raftkit.codec.v1.FetchSnapshotV1;
 import io.raftkit.codec.v1.ForwardProposalsV1;
 import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
@@ -17,11 +18,13 @@ import io.raftkit.codec.v1.ReadIndexV1;
 import io.raftkit.codec.v1.RemovedV1;
 import io.raftkit.codec.v1.RequestPreVoteV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.SnapshotPieceV1;
 import io.raftkit.codec.v1.TimeoutNowV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.Member;
 import io.raftkit.model.Proposal;
+import io.raftkit.model.SnapshotChunk;
 
 /** Each kind of message as protobuf. */
 final class MessageEncoder implements Message.Visitor<Kind> {
@@ -93,13 +96,36 @@ final class MessageEncoder implements Message.Visitor<Kind> {
 
     @Override
     public Kind onInstallSnapshot(Message.InstallSnapshot message) {
-        return new SnapshotChunkKind(
+        return new ProtobufKind(
+                EnvelopeV1.INSTALL_SNAPSHOT_FIELD_NUMBER,
                 InstallSnapshotV1.newBuilder()
                         .setTerm(message.term())
-                        .setSnapshot(ToWire.snapshot(message.chunk().snapshot()))
-                        .setOffset(message.chunk().offset())
+                        .setSnapshot(ToWire.snapshot(message.snapshot()))
+                        .setFirstIndex(message.firstIndex())
+                        .build());
+    }
+
+    @Override
+    public Kind onFetchSnapshot(Message.FetchSnapshot message) {
+        return new ProtobufKind(
+                EnvelopeV1.FETCH_SNAPSHOT_FIELD_NUMBER,
+                FetchSnapshotV1.newBuilder()
+                        .setSnapshot(ToWire.snapshotId(message.snapshot()))
+                        .setOffset(message.offset())
+                        .setLength(message.length())
+                        .build());
+    }
+
+    @Override
+    public Kind onSnapshotPiece(Message.SnapshotPiece message) {
+        SnapshotChunk chunk = message.chunk();
+        return new SnapshotPieceKind(
+                SnapshotPieceV1.newBuilder()
+                        .setSnapshot(ToWire.snapshotId(chunk.snapshot()))
+                        .setOffset(chunk.offset())
+                        .setCrc32C(ToWire.crc32c(chunk.data()))
                         .build(),
-                message.chunk().data());
+                chunk.data());
     }
 
     @Override

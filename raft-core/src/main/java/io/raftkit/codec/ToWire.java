@@ -5,14 +5,18 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.raftkit.codec.v1.LogIdV1;
 import io.raftkit.codec.v1.OutcomeV1;
 import io.raftkit.codec.v1.RequestIdV1;
+import io.raftkit.codec.v1.SnapshotIdV1;
 import io.raftkit.codec.v1.SnapshotV1;
 import io.raftkit.consensus.Message.Outcome;
+import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotId;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /** The values that several kinds of messages have in common, as protobuf; {@link FromWire} is the way back. */
 final class ToWire {
@@ -27,6 +31,21 @@ final class ToWire {
                 .setOrigin(id.origin().value())
                 .setNumber(id.number())
                 .build();
+    }
+
+    static SnapshotIdV1 snapshotId(SnapshotId id) {
+        return SnapshotIdV1.newBuilder()
+                .setLastIncluded(logId(id.lastIncluded()))
+                .setSizeBytes(id.sizeBytes())
+                .setCrc32C(id.crc32c())
+                .build();
+    }
+
+    /** The checksum that travels with {@code data}. */
+    static int crc32c(Bytes data) {
+        CRC32C crc = new CRC32C();
+        data.update(crc);
+        return (int) crc.getValue();
     }
 
     static SnapshotV1 snapshot(Snapshot snapshot) {

@@ -69,6 +69,18 @@ record Delivery(NodeId from, Role role) implements Message.Visitor<Role> {
         return role.onIntroduceResponse(from, message);
     }
 
+    // Pieces of snapshots never pass through the core.
+
+    @Override
+    public Role onFetchSnapshot(Message.FetchSnapshot message) {
+        return role;
+    }
+
+    @Override
+    public Role onSnapshotPiece(Message.SnapshotPiece message) {
+        return role;
+    }
+
     // Clients' requests and their answers are matched up by the runtime, which turns them into inputs.
 
     @Override

@@ -67,7 +67,7 @@ public sealed interface Effect {
         }
     }
 
-    /** Send the latest snapshot to a follower that is too far behind; no more than a reminder if it is on its way. */
+    /** Offer the latest snapshot to a follower that is too far behind; a reminder if that is under way. */
     record SendSnapshot(NodeId to, long term) implements Effect {
         @Override
         public void perform(Handler handler) {
@@ -75,11 +75,11 @@ public sealed interface Effect {
         }
     }
 
-    /** Store a chunk of a snapshot that the leader {@code from} sends. */
-    record ReceiveChunk(NodeId from, Message.InstallSnapshot message) implements Effect {
+    /** Fetch the snapshot that the leader {@code from} offers, and tell it how far that is. */
+    record FetchSnapshot(NodeId from, Message.InstallSnapshot message) implements Effect {
         @Override
         public void perform(Handler handler) {
-            handler.receiveChunk(this);
+            handler.fetchSnapshot(this);
         }
     }
 
@@ -252,7 +252,7 @@ public sealed interface Effect {
 
         void sendSnapshot(SendSnapshot effect);
 
-        void receiveChunk(ReceiveChunk effect);
+        void fetchSnapshot(FetchSnapshot effect);
 
         void installSnapshot(InstallSnapshot effect);
 

@@ -223,19 +223,19 @@ final class Follower extends Role {
     @Override
     Role onInstallSnapshot(NodeId from, Message.InstallSnapshot request) {
         heardFrom(from);
-        boolean isNews = request.chunk().snapshot().index() > server.commitIndex();
+        boolean isNews = request.snapshot().index() > server.commitIndex();
         if (isNews && !server.outbox.isTermDurable()) {
             return this; // it would be acknowledged in this term; the leader sends it again
         }
         if (isNews) {
-            server.outbox.add(new Effect.ReceiveChunk(from, request));
+            server.outbox.add(new Effect.FetchSnapshot(from, request));
         } else {
             server.outbox.sendWhenDurable(
                     from,
                     new Message.InstallSnapshotResponse(
                             server.currentTerm(),
-                            request.chunk().snapshot().lastIncluded(),
-                            request.chunk().snapshot().sizeBytes(),
+                            request.snapshot().lastIncluded(),
+                            request.snapshot().sizeBytes(),
                             true,
                             server.incarnation));
         }

@@ -62,8 +62,18 @@ public sealed interface Input {
     /** The write with this sequence and all before it are durable. */
     record Persisted(long sequence) implements Input {}
 
-    /** A snapshot of this server's own state is durable. */
-    record SnapshotTaken(Snapshot snapshot) implements Input {}
+    /**
+     * A snapshot of this server's own state is durable.
+     *
+     * @param snapshot what it covers
+     * @param keepAfter entries up to there are not worth keeping for slow followers: they are too many bytes
+     */
+    record SnapshotTaken(Snapshot snapshot, long keepAfter) implements Input {
+        /** All entries are worth keeping that {@code RaftConfig.trailingEntries} names. */
+        public SnapshotTaken(Snapshot snapshot) {
+            this(snapshot, 0);
+        }
+    }
 
     /** All chunks of a snapshot have arrived from {@code from}, a leader of {@code term}, and are durable. */
     record SnapshotReceived(NodeId from, long term, Snapshot snapshot) implements Input {}

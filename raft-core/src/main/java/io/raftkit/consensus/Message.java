@@ -10,7 +10,9 @@ import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
+import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
+import io.raftkit.model.SnapshotId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Message {
     /** Calls the visitor's method for this kind of message. */
     <R> R accept(Visitor<R> visitor);
+
+    /** Whether it is large and not urgent, so that a transport lets everything else go first. */
+    default boolean isBulk() {
+        return false;
+    }
 
     /**
      * A message that belongs to a term: one of a later term makes any server follow, one of an earlier is stale
@@ -30,8 +37,7 @@ public sealed interface Message {
 
     /**
      * A message that may count towards a majority: for that life of the sender's storage only. One with an empty disk
-     * has
-     * forgotten what the one before it promised.
+     * has forgotten what the one before it promised.
      */
     sealed interface Counted extends OfTerm {
         /** Whose promise this is. */
@@ -125,8 +131,15 @@ public sealed interface Message {
         }
     }
 
-    /** InstallSnapshot RPC (§7), one chunk. The core sees its envelope, never its bytes. */
-    record InstallSnapshot(long term, SnapshotChunk chunk) implements OfTerm {
+    /**
+     * InstallSnapshot RPC (§7): the leader offers a snapshot to a follower that needs more than its log has. The
+     * follower fetches the bytes, piece by piece, from whoever has them ({@link FetchSnapshot}).
+     *
+     * @param term the leader's
+     * @param snapshot its latest
+     * @param firstIndex the first entry that its log still has: another snapshot is as good if it reaches that far
+     */
+    record InstallSnapshot(long term, Snapshot snapshot, long firstIndex) implements OfTerm {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onInstallSnapshot(this);
@@ -148,6 +161,40 @@ public sealed interface Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onInstallSnapshotResponse(this);
+        }
+    }
+
+    /**
+     * Asks any server for a piece of a snapshot. One that does not have the snapshot does not answer.
+     *
+     * @param snapshot which
+     * @param offset where in its state the piece begins, in bytes
+     * @param length how long it may be; 0 only asks who has the snapshot
+     */
+    record FetchSnapshot(SnapshotId snapshot, long offset, int length) implements Message {
+        public FetchSnapshot {
+            if (length < 0 || offset < 0 || offset > snapshot.sizeBytes()) {
+                throw new IllegalArgumentException(
+                        length + " bytes at " + offset + " of " + snapshot.sizeBytes() + " are asked for");
+            }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onFetchSnapshot(this);
+        }
+    }
+
+    /** The piece; without bytes, it only says that the server has the snapshot. */
+    record SnapshotPiece(SnapshotChunk chunk) implements Message {
+        @Override
+        public boolean isBulk() {
+            return true;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onSnapshotPiece(this);
         }
     }
 
@@ -289,6 +336,10 @@ public sealed interface Message {
         R onInstallSnapshot(InstallSnapshot message);
 
         R onInstallSnapshotResponse(InstallSnapshotResponse message);
+
+        R onFetchSnapshot(FetchSnapshot message);
+
+        R onSnapshotPiece(SnapshotPiece message);
 
         R onTimeoutNow(TimeoutNow message);
 

@@ -161,7 +161,7 @@ public final class RaftCore {
         } else if (input instanceof Input.Persisted persisted) {
             server.outbox.persisted(persisted.sequence());
         } else if (input instanceof Input.SnapshotTaken taken) {
-            server.snapshotTaken(taken.snapshot());
+            server.snapshotTaken(taken.snapshot(), taken.keepAfter());
         } else if (input instanceof Input.SnapshotReceived received) {
             snapshotReceived(received);
         }
@@ -229,7 +229,7 @@ public final class RaftCore {
             server.outbox.send(
                     from, new Message.AppendEntriesResponse(term, 0, false, LogId.ZERO, 0, server.incarnation));
         } else if (message instanceof Message.InstallSnapshot request) {
-            LogId lastIncluded = request.chunk().snapshot().lastIncluded();
+            LogId lastIncluded = request.snapshot().lastIncluded();
             server.outbox.send(
                     from, new Message.InstallSnapshotResponse(term, lastIncluded, 0, false, server.incarnation));
         }

@@ -29,7 +29,7 @@ final class Sanity {
             return objection(request.previous(), message.term());
         }
         if (objection == null && message instanceof Message.InstallSnapshot request) {
-            return objection(request.chunk().snapshot());
+            return objection(request.snapshot());
         }
         return objection;
     }
@@ -65,7 +65,7 @@ final class Sanity {
             return response.match();
         }
         if (message instanceof Message.InstallSnapshot request) {
-            return request.chunk().snapshot().lastIncluded();
+            return request.snapshot().lastIncluded();
         }
         if (message instanceof Message.InstallSnapshotResponse response) {
             return response.lastIncluded();

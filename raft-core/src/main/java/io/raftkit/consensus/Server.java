@@ -279,12 +279,12 @@ final class Server {
     }
 
     /** A snapshot of this server's state is durable: entries it covers may go, but for some left for slow followers. */
-    void snapshotTaken(Snapshot snapshot) {
+    void snapshotTaken(Snapshot snapshot, long keepAfter) {
         if (snapshot.index() <= snapshotIndex) {
             return;
         }
         snapshotIndex = snapshot.index();
-        long upTo = snapshotIndex - config.trailingEntries();
+        long upTo = Math.min(snapshotIndex, Math.max(snapshotIndex - config.trailingEntries(), keepAfter));
         if (upTo > log.base().index()) {
             log.compact(upTo);
             configurations.compact(upTo);
@@ -301,7 +301,7 @@ final class Server {
         if (log.contains(snapshot.lastIncluded())) {
             commitTo(snapshot.index());
             outbox.add(new Effect.InstallSnapshot(snapshot));
-            snapshotTaken(snapshot);
+            snapshotTaken(snapshot, 0);
             return;
         }
         log.reset(snapshot.lastIncluded());

@@ -14,12 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots in memory: the last two, for as long as the instance lives.
  *
- * <p>{@link #close} gives up what is being written and keeps what was committed, so that a server may be stopped and
- * started again on the same instance.
+ * <p>{@link #close} gives up what is being written and keeps what was committed or received, so that a server may be
+ * stopped and started again on the same instance.
  */
 public final class MemorySnapshotStore implements SnapshotStore {
     private static final int KEPT = 2;
@@ -29,6 +30,11 @@ public final class MemorySnapshotStore implements SnapshotStore {
 
     /** Counts the calls of {@link #close}: a writer of an earlier opening can no longer commit. */
     private long openings;
+
+    /** What is being received; survives a {@link #close} like what is committed. */
+    private @Nullable Received received;
+
+    private record Received(Snapshot announced, ByteArrayOutputStream state) {}
 
     private record Held(Snapshot snapshot, Bytes state) {
         LogId lastIncluded() {
@@ -59,6 +65,28 @@ public final class MemorySnapshotStore implements SnapshotStore {
     }
 
     @Override
+    public synchronized List<Snapshot> list() {
+        List<Snapshot> newestFirst = new ArrayList<>();
+        committed.forEach(held -> newestFirst.add(0, held.snapshot()));
+        return newestFirst;
+    }
+
+    @Override
+    public synchronized Partial receive(Snapshot announced) {
+        Received goingOn = received;
+        if (goingOn == null || !goingOn.announced().equals(announced)) {
+            goingOn = new Received(announced, new ByteArrayOutputStream());
+            received = goingOn;
+        }
+        return new MemoryPartial(goingOn, openings);
+    }
+
+    @Override
+    public synchronized Optional<Snapshot> incomplete() {
+        return Optional.ofNullable(received).map(Received::announced);
+    }
+
+    @Override
     public synchronized void close() {
         openings++;
     }
@@ -73,6 +101,60 @@ public final class MemorySnapshotStore implements SnapshotStore {
         if (committed.size() > KEPT) {
             committed.remove(0);
         }
+    }
+
+    private synchronized Snapshot commit(Received complete, long opening) throws IOException {
+        if (!complete.equals(received)) {
+            throw new IOException("what was received of the snapshot at "
+                    + complete.announced().lastIncluded() + " has gone");
+        }
+        received = null;
+        Bytes state = Bytes.wrap(complete.state().toByteArray());
+        Snapshot snapshot = describe(complete.announced().metadata(), state);
+        if (!snapshot.equals(complete.announced())) {
+            throw new IOException("what was received is not the snapshot at " + snapshot.lastIncluded());
+        }
+        keep(new Held(snapshot, state), opening);
+        return snapshot;
+    }
+
+    private static Snapshot describe(SnapshotMetadata metadata, Bytes state) {
+        CRC32C crc = new CRC32C();
+        state.update(crc);
+        return new Snapshot(metadata, state.length(), (int) crc.getValue());
+    }
+
+    private final class MemoryPartial implements Partial {
+        private final Received received;
+        private final long opening;
+
+        MemoryPartial(Received received, long opening) {
+            this.received = received;
+            this.opening = opening;
+        }
+
+        @Override
+        public Snapshot announced() {
+            return received.announced();
+        }
+
+        @Override
+        public long received() {
+            return received.state().size();
+        }
+
+        @Override
+        public void append(Bytes state) throws IOException {
+            state.writeTo(received.state());
+        }
+
+        @Override
+        public Snapshot commit() throws IOException {
+            return MemorySnapshotStore.this.commit(received, opening);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private final class MemoryWriter implements Writer {
@@ -99,9 +181,7 @@ public final class MemorySnapshotStore implements SnapshotStore {
             }
             ended = true;
             Bytes state = Bytes.wrap(output.toByteArray());
-            CRC32C crc = new CRC32C();
-            state.update(crc);
-            Snapshot snapshot = new Snapshot(metadata, state.length(), (int) crc.getValue());
+            Snapshot snapshot = describe(metadata, state);
             keep(new Held(snapshot, state), opening);
             return snapshot;
         }

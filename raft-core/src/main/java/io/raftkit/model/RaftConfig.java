@@ -19,7 +19,13 @@ import java.time.Duration;
  * @param snapshotEntries take a snapshot after so many applied entries
  * @param snapshotLogBytes take a snapshot after so many applied bytes
  * @param trailingEntries entries kept behind a snapshot for slow followers
+ * @param trailingBytes most bytes of those entries
  * @param snapshotChunkBytes piece of a snapshot sent at a time
+ * @param snapshotWindowBytes bytes of a snapshot that a follower has asked for and not received yet
+ * @param snapshotSendBytesPerSecond how fast this server sends snapshots to all that ask for them together
+ * @param snapshotWriteBytesPerSecond how fast it writes those of its own state
+ * @param transferLogBytes how far its log may grow, from its last snapshot on, while it takes none so that a transfer
+ *     can end that is under way
  * @param forwardProposals whether a follower forwards proposals to its leader, or refuses them
  * @param maxClockDrift by which part clocks may run faster or slower than they should, from 0 to less than 1: what
  *     lease reads rest on
@@ -38,7 +44,12 @@ public record RaftConfig(
         long snapshotEntries,
         long snapshotLogBytes,
         long trailingEntries,
+        long trailingBytes,
         int snapshotChunkBytes,
+        long snapshotWindowBytes,
+        long snapshotSendBytesPerSecond,
+        long snapshotWriteBytesPerSecond,
+        long transferLogBytes,
         boolean forwardProposals,
         double maxClockDrift) {
 
@@ -65,7 +76,12 @@ public record RaftConfig(
         atLeast("snapshotEntries", snapshotEntries, 1);
         atLeast("snapshotLogBytes", snapshotLogBytes, 1);
         atLeast("trailingEntries", trailingEntries, 0);
+        atLeast("trailingBytes", trailingBytes, 0);
         atLeast("snapshotChunkBytes", snapshotChunkBytes, SMALLEST_BATCH);
+        atLeast("snapshotWindowBytes", snapshotWindowBytes, snapshotChunkBytes);
+        atLeast("snapshotSendBytesPerSecond", snapshotSendBytesPerSecond, 1);
+        atLeast("snapshotWriteBytesPerSecond", snapshotWriteBytesPerSecond, 1);
+        atLeast("transferLogBytes", transferLogBytes, 0);
         require(maxClockDrift >= 0 && maxClockDrift < 1, "maxClockDrift", maxClockDrift, "from 0 to less than 1");
     }
 
@@ -102,7 +118,12 @@ public record RaftConfig(
         private long snapshotEntries = 100_000;
         private long snapshotLogBytes = 256L * MIB;
         private long trailingEntries = 10_000;
+        private long trailingBytes = 64L * MIB;
         private int snapshotChunkBytes = 512 * KIB;
+        private long snapshotWindowBytes = 4L * MIB;
+        private long snapshotSendBytesPerSecond = Long.MAX_VALUE;
+        private long snapshotWriteBytesPerSecond = Long.MAX_VALUE;
+        private long transferLogBytes = 1024L * MIB;
         private boolean forwardProposals = true;
         private double maxClockDrift = 0.05;
 
@@ -186,9 +207,39 @@ public record RaftConfig(
             return this;
         }
 
+        /** See {@link RaftConfig#trailingBytes()}; default 64 MiB. */
+        public Builder trailingBytes(long value) {
+            trailingBytes = value;
+            return this;
+        }
+
         /** See {@link RaftConfig#snapshotChunkBytes()}; default 512 KiB. */
         public Builder snapshotChunkBytes(int value) {
             snapshotChunkBytes = value;
+            return this;
+        }
+
+        /** See {@link RaftConfig#snapshotWindowBytes()}; default 4 MiB. */
+        public Builder snapshotWindowBytes(long value) {
+            snapshotWindowBytes = value;
+            return this;
+        }
+
+        /** See {@link RaftConfig#snapshotSendBytesPerSecond()}; default without limit. */
+        public Builder snapshotSendBytesPerSecond(long value) {
+            snapshotSendBytesPerSecond = value;
+            return this;
+        }
+
+        /** See {@link RaftConfig#snapshotWriteBytesPerSecond()}; default without limit. */
+        public Builder snapshotWriteBytesPerSecond(long value) {
+            snapshotWriteBytesPerSecond = value;
+            return this;
+        }
+
+        /** See {@link RaftConfig#transferLogBytes()}; default 1 GiB. */
+        public Builder transferLogBytes(long value) {
+            transferLogBytes = value;
             return this;
         }
 
@@ -224,7 +275,12 @@ public record RaftConfig(
                     snapshotEntries,
                     snapshotLogBytes,
                     trailingEntries,
+                    trailingBytes,
                     snapshotChunkBytes,
+                    snapshotWindowBytes,
+                    snapshotSendBytesPerSecond,
+                    snapshotWriteBytesPerSecond,
+                    transferLogBytes,
                     forwardProposals,
                     maxClockDrift);
         }

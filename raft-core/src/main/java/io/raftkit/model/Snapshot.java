@@ -8,6 +8,11 @@ package io.raftkit.model;
  * @param crc32c checksum of that state
  */
 public record Snapshot(SnapshotMetadata metadata, long sizeBytes, int crc32c) {
+    /** What tells it from any other. */
+    public SnapshotId id() {
+        return new SnapshotId(lastIncluded(), sizeBytes, crc32c);
+    }
+
     /** The last entry whose effect it contains. */
     public LogId lastIncluded() {
         return metadata.lastIncluded();

@@ -7,9 +7,9 @@ package io.raftkit.model;
  * @param offset where in its state the piece begins, in bytes
  * @param data the piece
  */
-public record SnapshotChunk(Snapshot snapshot, long offset, Bytes data) {
+public record SnapshotChunk(SnapshotId snapshot, long offset, Bytes data) {
     public SnapshotChunk {
-        if (offset < 0 || snapshot.sizeBytes() < 0 || offset > snapshot.sizeBytes() - data.length()) {
+        if (offset < 0 || offset > snapshot.sizeBytes() - data.length()) {
             throw new IllegalArgumentException("a chunk of " + data.length() + " bytes at " + offset
                     + " does not fit into " + snapshot.sizeBytes() + " bytes");
         }

@@ -1,5 +1,6 @@
 package io.raftkit.runtime;
 
+import io.raftkit.error.InvalidRequestException;
 import io.raftkit.error.StateMachineException;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,10 @@ final class Applier {
     private @Nullable Configuration configuration;
 
     private long configurationIndex;
+
+    /** A snapshot could not be read to its end: until another one is restored, the state is neither old nor new. */
+    private boolean isHalfRestored;
+
     private long lastTerm;
     private long lastTimestamp;
 
@@ -87,6 +93,10 @@ final class Applier {
         if (lastApplied >= target) {
             return;
         }
+        if (isHalfRestored) {
+            restoreLatest();
+            return;
+        }
         List<LogEntry> entries = log.read(lastApplied, target, settings.config().maxBatchBytes());
         if (entries.isEmpty()) {
             restoreMissing();
@@ -98,7 +108,7 @@ final class Applier {
             bytes += entry.sizeBytes();
         }
         clients.reads().applied(lastApplied);
-        snapshotTaker.applied(entries.size(), bytes, machine, this::metadata);
+        snapshotTaker.applied(lastApplied, entries.size(), bytes, machine, this::metadata);
         if (lastApplied < commitIndex) {
             schedule();
         }
@@ -110,6 +120,10 @@ final class Applier {
             throw new StorageException(
                     settings + ": entry " + (lastApplied + 1) + " is committed but not in the log store");
         }
+        restoreLatest();
+    }
+
+    private void restoreLatest() {
         latest().filter(snapshot -> snapshot.index() <= commitIndex).ifPresent(this::restore);
     }
 
@@ -154,6 +168,22 @@ final class Applier {
         return new SnapshotMetadata(new LogId(lastTerm, lastApplied), configurationIndex, configuration, lastTimestamp);
     }
 
+    /** Takes a snapshot of what is applied; tells {@code answer}. */
+    void takeSnapshot(CompletableFuture<Snapshot> answer) {
+        loops.apply().execute(lifecycle.guard(() -> {
+            if (configuration == null || isHalfRestored) {
+                answer.completeExceptionally(new InvalidRequestException(settings + " has no state yet to keep"));
+            } else {
+                snapshotTaker.take(machine, this::metadata, answer);
+            }
+        }));
+    }
+
+    /** The node stops. */
+    void close() {
+        snapshotTaker.close();
+    }
+
     /** Replaces the state by the snapshot's. */
     void install(Snapshot snapshot) {
         commitIndex = Math.max(commitIndex, snapshot.index());
@@ -169,6 +199,8 @@ final class Applier {
             return;
         }
         try (InputStream state = snapshots.open(snapshot)) {
+            isHalfRestored = true;
+            clients.reads().suspended();
             machine.restore(state);
         } catch (IOException e) {
             if (latest().filter(newer -> newer.index() > snapshot.index()).isEmpty()) {
@@ -178,6 +210,7 @@ final class Applier {
             schedule();
             return;
         }
+        isHalfRestored = false;
         configuration = snapshot.metadata().configuration();
         configurationIndex = snapshot.metadata().configurationIndex();
         lastTerm = snapshot.lastIncluded().term();
@@ -185,7 +218,7 @@ final class Applier {
         lastApplied = snapshot.index();
         clients.proposals().skippedTo(lastApplied);
         clients.reads().applied(lastApplied);
-        snapshotTaker.restarted();
+        snapshotTaker.restored(snapshot);
         lifecycle.snapshotInstalled(snapshot);
         schedule();
     }

@@ -93,8 +93,8 @@ final class Driver implements Effect.Handler {
     }
 
     @Override
-    public void receiveChunk(Effect.ReceiveChunk effect) {
-        peers.snapshotReceiver().receive(effect);
+    public void fetchSnapshot(Effect.FetchSnapshot effect) {
+        peers.snapshotReceiver().fetch(effect);
     }
 
     @Override

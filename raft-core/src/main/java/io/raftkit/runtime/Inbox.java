@@ -167,9 +167,6 @@ final class Inbox {
         if (message instanceof Message.AppendEntries request) {
             return MESSAGE_BYTES + LogEntry.sizeBytes(request.entries());
         }
-        if (message instanceof Message.InstallSnapshot request) {
-            return MESSAGE_BYTES + request.chunk().data().length();
-        }
         return MESSAGE_BYTES;
     }
 }

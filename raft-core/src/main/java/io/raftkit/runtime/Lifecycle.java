@@ -10,6 +10,7 @@ import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotProgress;
 import io.raftkit.spi.NodeListener;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -216,6 +217,10 @@ final class Lifecycle {
     void snapshotTaken(Snapshot snapshot) {
         LOG.info("{} took a snapshot up to {}, {} bytes", settings, snapshot.lastIncluded(), snapshot.sizeBytes());
         tell(() -> listener.snapshotTaken(snapshot));
+    }
+
+    void snapshotProgress(SnapshotProgress progress) {
+        tell(() -> listener.snapshotProgress(progress));
     }
 
     void snapshotInstalled(Snapshot snapshot) {

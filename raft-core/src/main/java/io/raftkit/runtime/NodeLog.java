@@ -52,6 +52,11 @@ final class NodeLog {
         return recent(after, upTo, maxBytes).orElseGet(() -> store.read(after, upTo, maxBytes));
     }
 
+    /** The first entry that the log has, or would have. */
+    long firstIndex() {
+        return baseIndex + 1;
+    }
+
     /** Whether the entry is no longer in the log, but covered by a snapshot. */
     boolean isCompacted(long index) {
         return index <= baseIndex;

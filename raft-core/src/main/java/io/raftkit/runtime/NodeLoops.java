@@ -14,6 +14,7 @@ final class NodeLoops {
     private final EventLoop disk;
     private final EventLoop apply;
     private final EventLoop bulk;
+    private final EventLoop snapshot;
 
     @Inject
     NodeLoops(EventLoops loops, NodeSettings settings) {
@@ -21,6 +22,7 @@ final class NodeLoops {
         disk = loops.open(settings + "-disk");
         apply = loops.open(settings + "-apply");
         bulk = loops.open(settings + "-bulk");
+        snapshot = loops.open(settings + "-snapshot");
     }
 
     /** Steps the core. */
@@ -38,8 +40,13 @@ final class NodeLoops {
         return apply;
     }
 
-    /** Writes, reads and receives snapshots; reads entries that are no longer on the heap. */
+    /** Sends and receives snapshots; reads entries that are no longer on the heap. Each task is short. */
     EventLoop bulk() {
         return bulk;
+    }
+
+    /** Writes snapshots of the node's own state, as long as that takes. */
+    EventLoop snapshot() {
+        return snapshot;
     }
 }

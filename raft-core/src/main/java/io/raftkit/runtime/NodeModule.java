@@ -63,8 +63,9 @@ final class NodeModule {
             Outgoing outgoing,
             Replicator replicator,
             SnapshotSender snapshotSender,
+            SnapshotSource snapshotSource,
             SnapshotReceiver snapshotReceiver) {
-        return new Peers(outgoing, replicator, snapshotSender, snapshotReceiver);
+        return new Peers(outgoing, replicator, snapshotSender, snapshotSource, snapshotReceiver);
     }
 
     @Provides

@@ -9,6 +9,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Proposal;
+import io.raftkit.model.Snapshot;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport;
 import jakarta.inject.Inject;
@@ -33,6 +34,7 @@ public final class NodeRuntime {
     private final Inbox inbox;
     private final Peers peers;
     private final Clients clients;
+    private final Applier applier;
     private final Lifecycle lifecycle;
 
     // The outermost object of the graph: it starts, feeds and stops the others.
@@ -45,6 +47,7 @@ public final class NodeRuntime {
             Inbox inbox,
             Peers peers,
             Clients clients,
+            Applier applier,
             Lifecycle lifecycle) {
         this.settings = settings;
         this.transport = transport;
@@ -53,8 +56,9 @@ public final class NodeRuntime {
         this.inbox = inbox;
         this.peers = peers;
         this.clients = clients;
+        this.applier = applier;
         this.lifecycle = lifecycle;
-        lifecycle.onFailure(clients::close);
+        lifecycle.onFailure(this::failWhatWaits);
         lifecycle.handOver(() -> transferLeadership(null));
     }
 
@@ -105,6 +109,10 @@ public final class NodeRuntime {
             clients.proposals().answered(response);
         } else if (message instanceof Message.ReadIndexResponse response) {
             clients.reads().answered(response);
+        } else if (message instanceof Message.FetchSnapshot request) {
+            peers.snapshotSource().asked(from, request);
+        } else if (message instanceof Message.SnapshotPiece piece) {
+            peers.snapshotReceiver().arrived(from, piece);
         } else {
             inbox.offer(new Input.Receive(from, message));
         }
@@ -190,9 +198,20 @@ public final class NodeRuntime {
             return CompletableFuture.failedFuture(e);
         }
         if (!lifecycle.isRunning()) {
-            clients.close();
+            failWhatWaits();
         }
         return answer;
+    }
+
+    private void failWhatWaits() {
+        clients.close();
+        applier.close();
+    }
+
+    /** See {@code RaftNode.snapshot}. */
+    public CompletableFuture<Snapshot> snapshot() {
+        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+        return submit(answer, () -> applier.takeSnapshot(answer));
     }
 
     /** One consistent view, taken after the latest step. */
@@ -214,7 +233,7 @@ public final class NodeRuntime {
     /** Once the loops are closed: gives up what was under way, and fails what still waits. */
     public void close() {
         peers.snapshotReceiver().close();
-        peers.snapshotSender().close();
-        clients.close();
+        peers.snapshotSource().close();
+        failWhatWaits();
     }
 }

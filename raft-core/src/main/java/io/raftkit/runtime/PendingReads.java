@@ -45,6 +45,9 @@ final class PendingReads {
 
     private long lastApplied;
 
+    /** The state is neither what it was nor what it will be. */
+    private boolean isSuspended;
+
     /** What was acknowledged before this moment has been read here. Written on the apply loop only. */
     private volatile long freshAsOf = NEVER;
 
@@ -132,7 +135,9 @@ final class PendingReads {
 
     private void waitFor(List<RequestId> ids, long index) {
         apply.execute(lifecycle.guard(() -> {
-            if (index <= lastApplied) {
+            if (isSuspended) {
+                byIndex.add(ids, Math.max(index, lastApplied + 1));
+            } else if (index <= lastApplied) {
                 ids.forEach(this::answer);
             } else {
                 byIndex.add(ids, index);
@@ -140,8 +145,14 @@ final class PendingReads {
         }));
     }
 
+    /** Nothing can be read until more is applied. On the apply loop. */
+    void suspended() {
+        isSuspended = true;
+    }
+
     /** Entries up to {@code index} are applied. On the apply loop. */
     void applied(long index) {
+        isSuspended = false;
         lastApplied = index;
         byIndex.reached(index, this::answer);
     }

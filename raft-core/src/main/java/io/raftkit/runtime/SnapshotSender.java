@@ -2,193 +2,103 @@ package io.raftkit.runtime;
 
 import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Message;
-import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotChunk;
 import io.raftkit.spi.SnapshotStore;
 import jakarta.inject.Inject;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends snapshots to followers that are too far behind, chunk by chunk from the store, a few chunks ahead of the
- * answers. A transfer that stalls goes on from what the follower last said it has. The work is done on the bulk loop.
+ * Offers the latest snapshot, as the leader, to followers that are too far behind, again and again until they have it.
+ * They fetch it from whoever has it: see {@link SnapshotSource}. The work is done on the bulk loop.
  */
 @NodeScope
 final class SnapshotSender {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSender.class);
-    private static final int CHUNKS_AHEAD = 4;
 
-    /** One follower's transfer. */
-    private static final class Transfer {
-        final Snapshot snapshot;
-        final long term;
-
-        @Nullable
-        InputStream source;
-
-        long sent;
-        long received;
-        long lastProgress;
-
-        Transfer(Snapshot snapshot, long term, long now) {
-            this.snapshot = snapshot;
-            this.term = term;
-            this.lastProgress = now;
-        }
-
-        void close() {
-            InputStream closing = source;
-            source = null;
-            try {
-                if (closing != null) {
-                    closing.close();
-                }
-            } catch (IOException e) {
-                LOG.debug("a snapshot that was read could not be closed", e);
-            }
-        }
-    }
-
-    private final Map<NodeId, Transfer> transfers = new TreeMap<>();
+    private final Map<NodeId, Snapshot> offered = new HashMap<>();
+    private final Map<NodeId, Long> received = new HashMap<>();
     private final SnapshotStore store;
+    private final NodeLog log;
     private final NodeLoops loops;
     private final NodeSettings settings;
     private final Outgoing outgoing;
+    private final Transfers transfers;
     private final Lifecycle lifecycle;
 
+    // What it offers, to whom it is said, and who is to know.
     @Inject
     SnapshotSender(
-            SnapshotStore store, NodeLoops loops, NodeSettings settings, Outgoing outgoing, Lifecycle lifecycle) {
+            SnapshotStore store,
+            NodeLog log,
+            NodeLoops loops,
+            NodeSettings settings,
+            Outgoing outgoing,
+            Transfers transfers,
+            Lifecycle lifecycle) {
         this.store = store;
+        this.log = log;
         this.loops = loops;
         this.settings = settings;
         this.outgoing = outgoing;
+        this.transfers = transfers;
         this.lifecycle = lifecycle;
     }
 
-    /** Begins a transfer; if one is under way, makes sure that it gets on. */
+    /** Makes an offer, or repeats it. */
     void send(Effect.SendSnapshot effect) {
-        onBulkLoop(() -> beginOrResume(effect));
+        onBulkLoop(() -> offer(effect));
     }
 
     private void onBulkLoop(Runnable task) {
         loops.bulk().execute(lifecycle.guard(task));
     }
 
-    private void beginOrResume(Effect.SendSnapshot effect) {
-        Transfer running = transfers.get(effect.to());
+    private void offer(Effect.SendSnapshot effect) {
+        Optional<Snapshot> latest;
         try {
-            if (running == null || running.term != effect.term()) {
-                begin(effect);
-            } else if (loops.bulk().nanoTime() - running.lastProgress > patience()) {
-                resume(effect.to(), running);
-            }
+            latest = store.latest();
         } catch (IOException | RuntimeException e) {
-            giveUp(effect.to(), e);
+            LOG.warn("{} cannot offer a snapshot to {}, and tries again", settings, effect.to(), e);
+            return;
         }
-    }
-
-    private long patience() {
-        return settings.config().electionTimeout().toNanos();
-    }
-
-    private void begin(Effect.SendSnapshot effect) throws IOException {
-        end(effect.to());
-        Optional<Snapshot> latest = store.latest();
         if (latest.isPresent()) {
-            LOG.info(
-                    "{} sends the snapshot up to {} to {}, {} bytes",
-                    settings,
-                    latest.get().lastIncluded(),
-                    effect.to(),
-                    latest.get().sizeBytes());
-            Transfer transfer =
-                    new Transfer(latest.get(), effect.term(), loops.bulk().nanoTime());
-            transfers.put(effect.to(), transfer);
-            resume(effect.to(), transfer);
-        }
-    }
-
-    private void resume(NodeId to, Transfer transfer) throws IOException {
-        transfer.close();
-        InputStream source = store.open(transfer.snapshot);
-        transfer.source = source;
-        source.skipNBytes(transfer.received);
-        transfer.sent = transfer.received;
-        transfer.lastProgress = loops.bulk().nanoTime();
-        pump(to, transfer);
-    }
-
-    private void pump(NodeId to, Transfer transfer) throws IOException {
-        long window = (long) CHUNKS_AHEAD * settings.config().snapshotChunkBytes();
-        while (transfer.source != null && transfer.sent - transfer.received < window) {
-            byte[] data = transfer.source.readNBytes(settings.config().snapshotChunkBytes());
-            SnapshotChunk chunk = new SnapshotChunk(transfer.snapshot, transfer.sent, Bytes.wrap(data));
-            if (data.length == 0 && !chunk.isLast()) {
-                throw new EOFException("the snapshot ends after " + transfer.sent + " bytes");
+            Snapshot snapshot = latest.get();
+            if (!snapshot.equals(offered.put(effect.to(), snapshot))) {
+                LOG.info(
+                        "{} offers the snapshot up to {} to {}, {} bytes",
+                        settings,
+                        snapshot.lastIncluded(),
+                        effect.to(),
+                        snapshot.sizeBytes());
+                transfers.seen();
             }
-            outgoing.send(to, new Message.InstallSnapshot(transfer.term, chunk));
-            transfer.sent = chunk.end();
-            if (chunk.isLast()) {
-                transfer.close();
-            }
+            outgoing.send(effect.to(), new Message.InstallSnapshot(effect.term(), snapshot, log.firstIndex()));
         }
     }
 
     /** The follower says how far it is. */
     void answered(NodeId from, Message.InstallSnapshotResponse response) {
-        onBulkLoop(() -> advance(from, response));
-    }
-
-    private void advance(NodeId from, Message.InstallSnapshotResponse response) {
-        Transfer transfer = transfers.get(from);
-        if (transfer == null || !transfer.snapshot.lastIncluded().equals(response.lastIncluded())) {
-            return;
-        }
-        if (response.installed()) {
-            end(from);
-            return;
-        }
-        try {
-            if (response.receivedBytes() > transfer.received) {
-                transfer.lastProgress = loops.bulk().nanoTime();
+        onBulkLoop(() -> {
+            if (response.installed()) {
+                offered.remove(from);
+                received.remove(from);
+            } else if (!Long.valueOf(response.receivedBytes()).equals(received.put(from, response.receivedBytes()))) {
+                transfers.seen();
             }
-            transfer.received = Math.min(response.receivedBytes(), transfer.snapshot.sizeBytes());
-            pump(from, transfer);
-        } catch (IOException | RuntimeException e) {
-            giveUp(from, e);
-        }
-    }
-
-    private void giveUp(NodeId to, Exception cause) {
-        LOG.warn("{} cannot send a snapshot to {}, and tries again", settings, to, cause);
-        end(to);
-    }
-
-    private void end(NodeId to) {
-        Transfer transfer = transfers.remove(to);
-        if (transfer != null) {
-            transfer.close();
-        }
+        });
     }
 
     /** No longer the leader of the term. */
     void stop() {
-        onBulkLoop(this::close);
-    }
-
-    /** Ends all transfers. On the bulk loop, or when that has ended. */
-    void close() {
-        transfers.values().forEach(Transfer::close);
-        transfers.clear();
+        onBulkLoop(() -> {
+            offered.clear();
+            received.clear();
+        });
     }
 }

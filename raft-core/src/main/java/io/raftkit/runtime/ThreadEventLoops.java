@@ -42,6 +42,17 @@ public final class ThreadEventLoops implements EventLoops {
     }
 
     @Override
+    public boolean pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
     public void close() {
         loops.forEach(ThreadLoop::close);
         try {

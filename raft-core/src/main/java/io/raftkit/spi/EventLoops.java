@@ -19,6 +19,16 @@ public interface EventLoops extends AutoCloseable {
      */
     default void await(CompletionStage<?> stage, Duration most) {}
 
+    /**
+     * Blocks the loop that it is called on for {@code time}, for work that is to take its time. Does nothing where time
+     * only passes when tasks end.
+     *
+     * @return whether any time has passed
+     */
+    default boolean pause(Duration time) {
+        return false;
+    }
+
     /** Runs what was given to the loops before, then ends them. Blocks until they have ended. */
     @Override
     void close();

@@ -5,6 +5,7 @@ import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotProgress;
 
 /** Told what happens to a node. Called on the node's loops: must not block. What it throws is logged. */
 public interface NodeListener {
@@ -19,6 +20,12 @@ public interface NodeListener {
 
     /** A snapshot of the node's own state is durable. */
     default void snapshotTaken(Snapshot snapshot) {}
+
+    /**
+     * A snapshot is being taken, sent or received. Told often while it goes on; nothing is said if it does not get any
+     * further.
+     */
+    default void snapshotProgress(SnapshotProgress progress) {}
 
     /** A snapshot has replaced the node's state: the leader's, or when it starts, its own. */
     default void snapshotInstalled(Snapshot snapshot) {}

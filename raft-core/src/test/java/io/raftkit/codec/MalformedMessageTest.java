@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.raftkit.codec.v1.AppendEntriesResponseV1;
 import io.raftkit.codec.v1.AppendEntriesV1;
 import io.raftkit.codec.v1.EnvelopeV1;
+import io.raftkit.codec.v1.FetchSnapshotV1;
 import io.raftkit.codec.v1.InstallSnapshotResponseV1;
 import io.raftkit.codec.v1.InstallSnapshotV1;
 import io.raftkit.codec.v1.IntroduceResponseV1;
@@ -18,6 +19,8 @@ import io.raftkit.codec.v1.ReadIndexResponseV1;
 import io.raftkit.codec.v1.ReadIndexV1;
 import io.raftkit.codec.v1.RequestIdV1;
 import io.raftkit.codec.v1.RequestVoteV1;
+import io.raftkit.codec.v1.SnapshotIdV1;
+import io.raftkit.codec.v1.SnapshotPieceV1;
 import io.raftkit.codec.v1.SnapshotV1;
 import io.raftkit.codec.v1.VoteResponseV1;
 import io.raftkit.model.Bytes;
@@ -31,6 +34,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,7 +64,9 @@ class MalformedMessageTest {
     void theTableStartsFromGoodMessages() throws Exception {
         MessageCodec.decode(bytes(good()));
         MessageCodec.decode(bytes(appendEntries(record(3, 6), record(3, 7))));
-        MessageCodec.decode(bytes(chunk(0, 10, 3, SampleMessages.CONFIGURATION)));
+        MessageCodec.decode(bytes(offer(10, SampleMessages.CONFIGURATION)));
+        MessageCodec.decode(bytes(piece(7, 10, new byte[3])));
+        MessageCodec.decode(bytes(fetch(10, 10, 0)));
         MessageCodec.decode(bytes(response(1, "n1")));
     }
 
@@ -170,12 +176,18 @@ class MalformedMessageTest {
         Configuration blank =
                 Configuration.bootstrap(List.of(new Member(NodeId.of("n9"), " ", SampleMessages.INCARNATION)));
         return Stream.of(
-                arguments("a negative offset", chunk(-1, 10, 3, fine)),
-                arguments("an offset beyond the end", chunk(11, 10, 0, fine)),
-                arguments("a chunk beyond the end", chunk(8, 10, 3, fine)),
-                arguments("a negative size", chunk(0, -1, 0, fine)),
-                arguments("the lowest size, from which nothing can be taken", chunk(0, MIN, 3, fine)),
-                arguments("a blank address", chunk(0, 10, 3, blank)),
+                arguments("a negative offset", piece(-1, 10, new byte[3])),
+                arguments("an offset beyond the end", piece(11, 10, new byte[0])),
+                arguments("a piece beyond the end", piece(8, 10, new byte[3])),
+                arguments("a piece that is not what was sent", rotten()),
+                arguments("a piece of a negative size", piece(0, -1, new byte[0])),
+                arguments("the lowest size, from which nothing can be taken", piece(0, MIN, new byte[3])),
+                arguments("a question of a negative length", fetch(0, 10, -1)),
+                arguments("a question before the beginning", fetch(-1, 10, 1)),
+                arguments("a question beyond the end", fetch(11, 10, 1)),
+                arguments("a negative size", offer(-1, fine)),
+                arguments("a negative first index", firstIndex(-1)),
+                arguments("a blank address", offer(10, blank)),
                 arguments("no snapshot", good().setInstallSnapshot(InstallSnapshotV1.getDefaultInstance())),
                 arguments("no configuration", good().setIntroduceResponse(IntroduceResponseV1.getDefaultInstance())),
                 arguments("no incarnation", good().setIntroduce(IntroduceV1.getDefaultInstance())),
@@ -222,15 +234,49 @@ class MalformedMessageTest {
                 .setRecords(joined));
     }
 
-    private static EnvelopeV1.Builder chunk(long offset, long size, int length, Configuration configuration) {
+    private static SnapshotIdV1 snapshotId(long size) {
+        return SnapshotIdV1.newBuilder()
+                .setLastIncluded(FIVE)
+                .setSizeBytes(size)
+                .build();
+    }
+
+    private static EnvelopeV1.Builder piece(long offset, long size, byte[] data) {
+        CRC32C crc = new CRC32C();
+        crc.update(data);
+        return good().setSnapshotPiece(SnapshotPieceV1.newBuilder()
+                .setSnapshot(snapshotId(size))
+                .setOffset(offset)
+                .setCrc32C((int) crc.getValue())
+                .setData(ByteString.copyFrom(data)));
+    }
+
+    private static EnvelopeV1.Builder rotten() {
+        EnvelopeV1.Builder piece = piece(0, 10, new byte[3]);
+        piece.getSnapshotPieceBuilder().setData(ByteString.copyFrom(new byte[] {0, 1, 0}));
+        return piece;
+    }
+
+    private static EnvelopeV1.Builder fetch(long offset, long size, int length) {
+        return good().setFetchSnapshot(FetchSnapshotV1.newBuilder()
+                .setSnapshot(snapshotId(size))
+                .setOffset(offset)
+                .setLength(length));
+    }
+
+    private static EnvelopeV1.Builder firstIndex(long index) {
+        EnvelopeV1.Builder offer = offer(10, SampleMessages.CONFIGURATION);
+        offer.getInstallSnapshotBuilder().setFirstIndex(index);
+        return offer;
+    }
+
+    private static EnvelopeV1.Builder offer(long size, Configuration configuration) {
         return good().setInstallSnapshot(InstallSnapshotV1.newBuilder()
                 .setSnapshot(SnapshotV1.newBuilder()
                         .setLastIncluded(FIVE)
                         .setConfiguration(
                                 ByteString.copyFrom(configuration.encode().toByteArray()))
-                        .setSizeBytes(size))
-                .setOffset(offset)
-                .setData(ByteString.copyFrom(new byte[length])));
+                        .setSizeBytes(size)));
     }
 
     private static EnvelopeV1.Builder appliedAt(long index) {

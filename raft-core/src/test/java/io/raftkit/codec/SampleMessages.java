@@ -98,8 +98,12 @@ final class SampleMessages {
         Configuration nobody = new Configuration(ClusterId.NONE, List.of());
         Snapshot empty = new Snapshot(new SnapshotMetadata(LogId.ZERO, 0, nobody, 0), 0, 0);
         return List.of(
-                new Message.InstallSnapshot(3, new SnapshotChunk(large, MAX - 5, Bytes.utf8("chunk"))),
-                new Message.InstallSnapshot(0, new SnapshotChunk(empty, 0, Bytes.EMPTY)),
+                new Message.InstallSnapshot(3, large, MAX),
+                new Message.InstallSnapshot(0, empty, 0),
+                new Message.FetchSnapshot(large.id(), MAX - 5, Integer.MAX_VALUE),
+                new Message.FetchSnapshot(empty.id(), 0, 0),
+                new Message.SnapshotPiece(new SnapshotChunk(large.id(), MAX - 5, Bytes.utf8("chunk"))),
+                new Message.SnapshotPiece(new SnapshotChunk(empty.id(), 0, Bytes.EMPTY)),
                 new Message.InstallSnapshotResponse(0, LogId.ZERO, 0, false, INCARNATION),
                 new Message.InstallSnapshotResponse(MAX, new LogId(MAX, MAX), MAX, true, INCARNATION));
     }

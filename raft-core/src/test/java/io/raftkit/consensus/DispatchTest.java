@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.NodeStatus;
+import io.raftkit.model.SnapshotChunk;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class DispatchTest {
             Given.send(N2, Given.vote(1)),
             Given.replicate(N2, 1, "1@1", "2@1", 1),
             new Effect.SendSnapshot(N2, 1),
-            new Effect.ReceiveChunk(N2, Given.chunk(1, snapshot("9@1", 3))),
+            new Effect.FetchSnapshot(N2, Given.offer(1, snapshot("9@1", 3))),
             new Effect.InstallSnapshot(snapshot("9@1", 3)),
             Given.commit(1),
             new Effect.Compact(at("9@4")),
@@ -50,7 +51,9 @@ class DispatchTest {
             new Message.ForwardProposals(List.of(Given.proposal("x"))),
             new Message.ProposalResponse(request("n1", "x"), Message.Outcome.LOST, 0, Bytes.EMPTY, N2),
             new Message.ReadIndex(List.of(request("n1", "a")), false),
-            new Message.ReadIndexResponse(List.of(request("n1", "a")), 1));
+            new Message.ReadIndexResponse(List.of(request("n1", "a")), 1),
+            new Message.FetchSnapshot(snapshot("9@1", 3).id(), 0, 0),
+            new Message.SnapshotPiece(new SnapshotChunk(snapshot("9@1", 3).id(), 0, Bytes.EMPTY)));
 
     private static final List<Message> SERVER_MESSAGES = List.of(
             Given.requestPreVote(2, "1@1"),
@@ -59,7 +62,7 @@ class DispatchTest {
             Given.vote(2),
             Given.append(1, "1@1", 0, "2@1"),
             Given.accepted(1, "1@1", 1),
-            Given.chunk(1, snapshot("9@1", 3)),
+            Given.offer(1, snapshot("9@1", 3)),
             Given.installed(1, snapshot("9@1", 3)),
             new Message.Introduce(incarnation("n2"), ClusterId.NONE),
             new Message.IntroduceResponse(configuration(3), 1),

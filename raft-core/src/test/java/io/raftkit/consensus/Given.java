@@ -15,7 +15,6 @@ import io.raftkit.model.RaftConfig;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotChunk;
 import io.raftkit.model.SnapshotMetadata;
 import java.util.Arrays;
 import java.util.List;
@@ -183,8 +182,8 @@ final class Given {
         return new Message.AppendEntriesResponse(term, 0, false, at(hint), previousIndex, N1_LIFE);
     }
 
-    static Message.InstallSnapshot chunk(long term, Snapshot snapshot) {
-        return new Message.InstallSnapshot(term, new SnapshotChunk(snapshot, 0, Bytes.EMPTY));
+    static Message.InstallSnapshot offer(long term, Snapshot snapshot) {
+        return new Message.InstallSnapshot(term, snapshot, snapshot.index() + 1);
     }
 
     static Message.InstallSnapshotResponse installed(long term, Snapshot snapshot) {

@@ -5,10 +5,10 @@ import static io.raftkit.consensus.ACore.N2;
 import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.Given.accepted;
 import static io.raftkit.consensus.Given.append;
-import static io.raftkit.consensus.Given.chunk;
 import static io.raftkit.consensus.Given.entries;
 import static io.raftkit.consensus.Given.heartbeat;
 import static io.raftkit.consensus.Given.installed;
+import static io.raftkit.consensus.Given.offer;
 import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +43,7 @@ class InvariantsTest {
         ACore leader = ACore.of(3).start().leads();
         assertStops(() -> leader.receives(N2, heartbeat(2, "2@2", 2)), complaint);
         assertStops(() -> leader.receives(N2, append(2, "2@2", 2, "3@2")), complaint);
-        assertStops(() -> leader.receives(N2, chunk(2, snapshot("2@2", 3))), complaint);
+        assertStops(() -> leader.receives(N2, offer(2, snapshot("2@2", 3))), complaint);
     }
 
     @Test
@@ -52,7 +52,7 @@ class InvariantsTest {
         follower.receives(N2, heartbeat(1, "1@1", 1));
         String complaint = "both n2 and n3 act as leaders of term 1";
         assertStops(() -> follower.receives(N3, heartbeat(1, "1@1", 1)), complaint);
-        assertStops(() -> follower.receives(N3, chunk(1, snapshot("2@1", 3))), complaint);
+        assertStops(() -> follower.receives(N3, offer(1, snapshot("2@1", 3))), complaint);
     }
 
     /** H-04: it might win the same term again after a crash. */

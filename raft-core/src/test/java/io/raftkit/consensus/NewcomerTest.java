@@ -139,7 +139,7 @@ class NewcomerTest {
         assertThat(server.receives(N2, requestVote(5, "9@4"))).isEmpty();
         assertThat(server.receives(N2, Given.requestPreVote(5, "9@4"))).isEmpty();
         assertThat(server.receives(N2, append(5, "0@0", 0, "1@1"))).isEmpty();
-        assertThat(server.receives(N2, Given.chunk(5, Given.snapshot("9@4", 3))))
+        assertThat(server.receives(N2, Given.offer(5, Given.snapshot("9@4", 3))))
                 .isEmpty();
         assertThat(server.status().term()).isZero();
     }

@@ -4,9 +4,9 @@ import static io.raftkit.consensus.ACore.N1;
 import static io.raftkit.consensus.ACore.N2;
 import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.Given.append;
-import static io.raftkit.consensus.Given.chunk;
 import static io.raftkit.consensus.Given.configuration;
 import static io.raftkit.consensus.Given.heartbeat;
+import static io.raftkit.consensus.Given.offer;
 import static io.raftkit.consensus.Given.preVote;
 import static io.raftkit.consensus.Given.requestPreVote;
 import static io.raftkit.consensus.Given.requestVote;
@@ -77,7 +77,7 @@ class PromiseTest {
                 heartbeat(1, "1@1", 1),
                 append(1, "1@1", 1, "2@1"),
                 append(1, "7@1", 1, "8@1"),
-                chunk(1, Given.snapshot("9@1", 3)));
+                offer(1, Given.snapshot("9@1", 3)));
         for (Message word : words) {
             ACore voter = follower();
             voter.after(900).receives(N2, word);

@@ -8,14 +8,12 @@ import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.model.Bytes;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotChunk;
 import io.raftkit.model.SnapshotMetadata;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +58,7 @@ class SanityTest {
 
     private static Message.InstallSnapshot install(long term, LogId last, long configurationIndex) {
         SnapshotMetadata metadata = new SnapshotMetadata(last, configurationIndex, configuration(3), 0);
-        return new Message.InstallSnapshot(term, new SnapshotChunk(new Snapshot(metadata, 9, 0), 0, Bytes.EMPTY));
+        return new Message.InstallSnapshot(term, new Snapshot(metadata, 9, 0), 1);
     }
 
     private static Message.InstallSnapshotResponse installed(long term, LogId last, long received) {

@@ -5,10 +5,10 @@ import static io.raftkit.consensus.ACore.N3;
 import static io.raftkit.consensus.Given.accepted;
 import static io.raftkit.consensus.Given.append;
 import static io.raftkit.consensus.Given.at;
-import static io.raftkit.consensus.Given.chunk;
 import static io.raftkit.consensus.Given.commit;
 import static io.raftkit.consensus.Given.heartbeat;
 import static io.raftkit.consensus.Given.installed;
+import static io.raftkit.consensus.Given.offer;
 import static io.raftkit.consensus.Given.only;
 import static io.raftkit.consensus.Given.send;
 import static io.raftkit.consensus.Given.snapshot;
@@ -32,10 +32,10 @@ class SnapshotTest {
     }
 
     @Test
-    void chunksOfANewerSnapshotAreStored() {
+    void aNewerSnapshotIsFetched() {
         ACore follower = ACore.of(3).start();
-        Message.InstallSnapshot message = chunk(1, snapshot("9@1", 3));
-        assertThat(follower.receives(N2, message)).contains(new Effect.ReceiveChunk(N2, message));
+        Message.InstallSnapshot message = offer(1, snapshot("9@1", 3));
+        assertThat(follower.receives(N2, message)).contains(new Effect.FetchSnapshot(N2, message));
         assertThat(follower.status().leader()).isEqualTo(N2);
     }
 
@@ -43,7 +43,7 @@ class SnapshotTest {
     void aSnapshotOfWhatIsCommittedIsNotNeeded() {
         ACore follower = ACore.of(3).log(1, 1, 1).start();
         follower.receives(N2, heartbeat(1, "3@1", 3));
-        assertThat(follower.receives(N2, chunk(1, snapshot("2@1", 3))))
+        assertThat(follower.receives(N2, offer(1, snapshot("2@1", 3))))
                 .containsExactly(send(N2, installed(1, snapshot("2@1", 3))));
         assertThat(follower.steps(received(1, "3@1"))).containsExactly(send(N2, installed(1, snapshot("3@1", 3))));
     }
@@ -99,6 +99,18 @@ class SnapshotTest {
         assertThat(follower.steps(new Input.SnapshotTaken(snapshot("4@2", 3)))).isEmpty();
         assertThat(follower.status().firstIndex()).isEqualTo(4);
         assertThat(follower.status().snapshotIndex()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "3, 3", "4, 4", "5, 5", "9223372036854775807, 5"})
+    void theTrailIsShorterIfItsBytesAreTooMany(long keepAfter, long compactedUpTo) {
+        ACore follower = ACore.of(3)
+                .config(RaftConfig.builder().trailingEntries(2))
+                .log(1, 1, 2, 2, 2)
+                .start();
+        follower.receives(N2, heartbeat(2, "5@2", 5));
+        assertThat(follower.steps(new Input.SnapshotTaken(snapshot("5@2", 3), keepAfter)))
+                .containsExactly(new Effect.Compact(at(compactedUpTo + "@2")));
     }
 
     @Test
@@ -159,10 +171,10 @@ class SnapshotTest {
     @Test
     void aChunkOfATermThatIsNotDurableIsLeftForTheLeaderToRepeat() {
         ACore follower = ACore.of(3).start();
-        Message.InstallSnapshot message = chunk(7, snapshot("9@6", 3));
+        Message.InstallSnapshot message = offer(7, snapshot("9@6", 3));
         assertThat(follower.receives(N2, message)).containsExactly(Given.writeTerm(1, 7, null), Given.roleChanged());
         assertThat(follower.persistsEverything()).isEmpty();
-        assertThat(follower.receives(N2, message)).containsExactly(new Effect.ReceiveChunk(N2, message));
+        assertThat(follower.receives(N2, message)).containsExactly(new Effect.FetchSnapshot(N2, message));
     }
 
     /** H-47: it ends exactly where this server has committed. */
@@ -170,10 +182,10 @@ class SnapshotTest {
     void aSnapshotThatIsNotNeededIsAnsweredOnceTheTermIsDurable() {
         ACore follower = ACore.of(3).log(1, 1, 1).start();
         follower.receives(N2, heartbeat(1, "3@1", 3));
-        assertThat(follower.receives(N2, chunk(1, snapshot("3@1", 3))))
+        assertThat(follower.receives(N2, offer(1, snapshot("3@1", 3))))
                 .containsExactly(send(N2, installed(1, snapshot("3@1", 3))));
         follower.after(5_000);
-        assertThat(follower.receives(N3, chunk(7, snapshot("3@1", 3))))
+        assertThat(follower.receives(N3, offer(7, snapshot("3@1", 3))))
                 .doesNotHaveAnyElementsOfTypes(Effect.Send.class);
         assertThat(follower.persistsEverything()).containsExactly(send(N3, installed(7, snapshot("3@1", 3))));
     }
@@ -181,9 +193,9 @@ class SnapshotTest {
     @Test
     void aCandidateFollowsTheLeaderThatSendsASnapshot() {
         ACore candidate = ACore.of(3).start().becomesCandidate();
-        Message.InstallSnapshot message = chunk(2, snapshot("9@1", 3));
+        Message.InstallSnapshot message = offer(2, snapshot("9@1", 3));
         assertThat(candidate.receives(N3, message))
-                .containsExactly(new Effect.ReceiveChunk(N3, message), Given.roleChanged());
+                .containsExactly(new Effect.FetchSnapshot(N3, message), Given.roleChanged());
         assertThat(candidate.status().role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(candidate.status().leader()).isEqualTo(N3);
     }

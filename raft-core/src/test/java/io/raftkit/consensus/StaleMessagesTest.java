@@ -205,7 +205,7 @@ class StaleMessagesTest {
                         N2,
                         new Message.AppendEntriesResponse(2, 0, false, Given.at("0@0"), 0, Given.incarnation("n1"))));
         assertThat(leader.receives(N2, Given.requestVote(1, "9@1"))).containsExactly(send(N2, Given.noVote(2)));
-        assertThat(leader.receives(N2, Given.chunk(1, Given.snapshot("9@1", 3))))
+        assertThat(leader.receives(N2, Given.offer(1, Given.snapshot("9@1", 3))))
                 .containsExactly(send(
                         N2,
                         new Message.InstallSnapshotResponse(2, Given.at("9@1"), 0, false, Given.incarnation("n1"))));

@@ -34,7 +34,7 @@ class TermsPaperTest {
         assertThat(follower.receives(N2, append(4, "2@2", 2, "3@4")))
                 .containsExactly(send(
                         N2, new Message.AppendEntriesResponse(5, 0, false, LogId.ZERO, 0, Given.incarnation("n1"))));
-        assertThat(follower.receives(N2, Given.chunk(4, Given.snapshot("9@4", 3))))
+        assertThat(follower.receives(N2, Given.offer(4, Given.snapshot("9@4", 3))))
                 .containsExactly(
                         send(N2, new Message.InstallSnapshotResponse(5, at("9@4"), 0, false, Given.incarnation("n1"))));
         assertThat(follower.receives(N2, Given.requestPreVote(4, "9@4"))).containsExactly(send(N2, preVote(5, false)));
@@ -88,7 +88,7 @@ class TermsPaperTest {
                 preVote(7, false),
                 heartbeat(7, "1@1", 0),
                 refused(7, "1@1", 1),
-                Given.chunk(7, Given.snapshot("9@6", 3)),
+                Given.offer(7, Given.snapshot("9@6", 3)),
                 new Message.InstallSnapshotResponse(7, at("1@1"), 0, false, Given.incarnation("n1")));
     }
 

@@ -29,7 +29,7 @@ class NodeInOneLoopTest {
             .stateMachine(new Moody())
             .log(new MemoryLogStore())
             .snapshots(new MemorySnapshotStore())
-            .snapshotPolicy((entries, bytes) -> true)
+            .snapshotPolicy(since -> true)
             .transport(new MemoryNetwork().transport(NodeId.of("n1")))
             .listener(new NodeListener() {
                 @Override

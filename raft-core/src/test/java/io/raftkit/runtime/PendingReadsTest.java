@@ -66,6 +66,27 @@ class PendingReadsTest {
     }
 
     @Test
+    void nothingIsReadFromAStateThatIsNeitherOldNorNew() {
+        Answer.ToReadHere before = new Answer.ToReadHere(0);
+        reads.applied(7);
+        reads.openAt(0, Bytes.utf8("query"), before);
+        loop.run();
+        assertThat(before).isCompleted();
+
+        reads.suspended();
+        Answer.ToReadHere meanwhile = new Answer.ToReadHere(0);
+        Answer.ToReadHere ofThePast = new Answer.ToReadHere(5);
+        reads.openAt(0, Bytes.utf8("query"), meanwhile);
+        reads.openAt(5, Bytes.utf8("query"), ofThePast);
+        loop.run();
+        assertThat(meanwhile).isNotCompleted();
+        assertThat(ofThePast).isNotCompleted();
+        reads.applied(20);
+        assertThat(meanwhile).isCompleted();
+        assertThat(ofThePast).isCompleted();
+    }
+
+    @Test
     void freshnessCountsFromWhenAReadBeganAndNotFromItsAnswer() {
         RequestId read = open(false);
         loop.runFor(WAIT.toNanos());

@@ -7,6 +7,7 @@ import io.raftkit.examples.maelstrom.MaelstromCommand;
 import io.raftkit.examples.server.BadInputException;
 import io.raftkit.examples.server.ServerCommand;
 import io.raftkit.examples.simulate.SimulateCommand;
+import io.raftkit.examples.snapshot.SnapshotCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             ServerCommand.class,
             SimulateCommand.class,
             MaelstromCommand.class,
+            SnapshotCommand.class,
             StorageCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -33,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             "  java -jar raft-examples.jar server --help           run a cluster, one node per process",
             "  java -jar raft-examples.jar simulate --html out.html   look at a cluster in virtual time, with faults",
             "  java -jar raft-examples.jar maelstrom --help        serve Maelstrom's lin-kv workload",
+            "  java -jar raft-examples.jar snapshot export --data DIR --file FILE   back up the state of a node",
             "  java -jar raft-examples.jar storage verify --data DIR    check the log of a node",
             "",
             "Ends with 0 if all went well, 1 on failure, 2 on wrong usage."

@@ -14,7 +14,9 @@ class MainTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "server --help", "simulate --help", "storage --help"})
+    @ValueSource(
+            strings = {"--help", "demo --help", "server --help", "simulate --help", "snapshot --help", "storage --help"
+            })
     void helpSaysWhatItDoesAndGivesExamples(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
 
@@ -47,6 +49,11 @@ class MainTest {
                 "simulate --duration 1m --faults storm",
                 "simulate --only crash",
                 "demo --color",
+                "snapshot",
+                "snapshot export --data d",
+                "snapshot verify",
+                "snapshot import --file f --id 1 --data d",
+                "snapshot import --file f --id one --addr :6001 --data d",
                 "storage",
                 "storage verify",
                 "storage dump --data d --from one"

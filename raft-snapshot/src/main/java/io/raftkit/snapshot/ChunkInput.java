@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * The state in a snapshot file. Gives out no byte of a chunk before it has verified the chunk, and none of the last
- * before it has verified the whole; damage closes it.
+ * The state in a snapshot file. Gives out no byte of a chunk before it has verified the chunk, and, if it is read from
+ * the beginning, none of the last before it has verified the whole; damage closes it.
  */
 final class ChunkInput extends InputStream {
     private final FileChannel channel;
@@ -21,9 +21,9 @@ final class ChunkInput extends InputStream {
     private final SnapshotFormat.Contents contents;
     private final Listener listener;
     private final CRC32C stateCrc = new CRC32C();
-    private final ByteBuffer chunk =
-            ByteBuffer.allocate(CHUNK_HEADER_BYTES + CHUNK_BYTES).limit(0);
-    private long offset;
+    private final boolean isWhole;
+    private ByteBuffer state = ByteBuffer.allocate(0);
+    private int nextChunk;
 
     /** Told what becomes of the stream. */
     interface Listener {
@@ -32,16 +32,23 @@ final class ChunkInput extends InputStream {
         void closed(ChunkInput input);
     }
 
-    ChunkInput(FileChannel channel, Path file, SnapshotFormat.Contents contents, Listener listener) {
+    ChunkInput(FileChannel channel, Path file, SnapshotFormat.Contents contents, long offset, Listener listener)
+            throws IOException {
         this.channel = channel;
         this.file = file;
         this.contents = contents;
         this.listener = listener;
+        this.isWhole = offset == 0;
+        this.nextChunk = (int) (offset / CHUNK_BYTES);
+        int within = (int) (offset % CHUNK_BYTES);
+        if (within > 0 && !isAtEnd()) {
+            state.position(within);
+        }
     }
 
     @Override
     public int read() throws IOException {
-        return isAtEnd() ? -1 : Byte.toUnsignedInt(chunk.get());
+        return isAtEnd() ? -1 : Byte.toUnsignedInt(state.get());
     }
 
     @Override
@@ -53,14 +60,14 @@ final class ChunkInput extends InputStream {
         if (isAtEnd()) {
             return -1;
         }
-        int count = Math.min(length, chunk.remaining());
-        chunk.get(target, from, count);
+        int count = Math.min(length, state.remaining());
+        state.get(target, from, count);
         return count;
     }
 
     @Override
     public int available() {
-        return chunk.remaining();
+        return state.remaining();
     }
 
     @Override
@@ -71,14 +78,15 @@ final class ChunkInput extends InputStream {
 
     /** Whether nothing is left; if something is, at least one verified byte stands ready. */
     private boolean isAtEnd() throws IOException {
-        if (chunk.hasRemaining()) {
+        if (state.hasRemaining()) {
             return false;
         }
-        if (offset == contents.snapshot().sizeBytes()) {
+        if (nextChunk >= contents.chunks().count()) {
             return true;
         }
         try {
-            nextChunk();
+            state = readChunk(nextChunk);
+            nextChunk++;
             return false;
         } catch (DamagedSnapshotException e) {
             listener.damaged(file, e);
@@ -90,7 +98,6 @@ final class ChunkInput extends InputStream {
 
     /** Lets nobody read on in what was not verified. */
     private IOException giveUp(IOException cause) {
-        chunk.limit(0);
         try {
             close();
         } catch (IOException e) {
@@ -99,21 +106,26 @@ final class ChunkInput extends InputStream {
         return cause;
     }
 
-    private void nextChunk() throws IOException {
-        int length = contents.chunkLength(offset);
-        chunk.clear().limit(CHUNK_HEADER_BYTES + length);
-        SnapshotFormat.readFully(channel, chunk, contents.chunkAt(offset), file);
-        int crc = SnapshotFormat.chunkCrc(offset, chunk.array(), CHUNK_HEADER_BYTES, length);
+    private ByteBuffer readChunk(int number) throws IOException {
+        ChunkIndex chunks = contents.chunks();
+        int stored = chunks.storedLength(number);
+        int length = contents.stateLength(number);
+        long offset = (long) number * CHUNK_BYTES;
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_HEADER_BYTES + stored);
+        SnapshotFormat.readFully(channel, chunk, chunks.position(number), file);
+        int crc = SnapshotFormat.chunkCrc(contents.header().crc(), offset, chunk.slice(CHUNK_HEADER_BYTES, stored));
+        boolean isRight = chunk.getInt() == length && chunk.getInt() == stored && chunk.getInt() == crc;
         SnapshotFormat.check(
-                chunk.getInt() == length && chunk.getInt() == crc,
-                file,
-                "the checksum of its state differs at byte " + offset);
-        stateCrc.update(chunk.array(), CHUNK_HEADER_BYTES, length);
-        offset += length;
+                isRight && crc == chunks.crc(number), file, "the checksum of its state differs at byte " + offset);
+        byte[] decoded = contents.header().codec().decode(chunk.array(), CHUNK_HEADER_BYTES, stored, length);
+        stateCrc.update(decoded);
+        boolean isLast = number == chunks.count() - 1;
         SnapshotFormat.check(
-                offset < contents.snapshot().sizeBytes()
+                !isLast
+                        || !isWhole
                         || (int) stateCrc.getValue() == contents.snapshot().crc32c(),
                 file,
                 "the checksum of its whole state differs");
+        return ByteBuffer.wrap(decoded);
     }
 }

@@ -17,25 +17,75 @@ import java.util.zip.CRC32C;
  * Writes a snapshot file: the state in checksummed chunks, between header and trailer.
  *
  * <p>A write that failed may have left half a chunk behind, and a sync that failed may have lost what was written: both
- * close the channel, so that nothing can follow them, least of all {@link #finish}.
+ * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way as
+ * well, so that the sync at its end does not keep the log on the same disk waiting.
  */
 final class ChunkOutput extends OutputStream {
+    private static final long SYNC_BYTES = 16L << 20;
+
     private final FileChannel channel;
     private final Path file;
     private final SnapshotMetadata metadata;
+    private final ChunkCodec codec;
     private final int headerCrc;
     private final CRC32C stateCrc = new CRC32C();
-    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_HEADER_BYTES + CHUNK_BYTES);
+    private final ChunkIndex chunks;
+    private final byte[] pending = new byte[CHUNK_BYTES];
+    private int pendingBytes;
     private long written;
+    private long unsynced;
 
-    ChunkOutput(FileChannel channel, Path file, SnapshotMetadata metadata) throws IOException {
+    /** Goes on behind {@code header}, which stands at the beginning of the file. */
+    ChunkOutput(FileChannel channel, Path file, SnapshotHeader header) {
         this.channel = channel;
         this.file = file;
-        this.metadata = metadata;
-        ByteBuffer header = SnapshotFormat.header(metadata);
-        this.headerCrc = SnapshotFormat.headerCrc(header);
-        writeFully(header);
-        chunk.position(CHUNK_HEADER_BYTES);
+        this.metadata = header.metadata();
+        this.codec = header.codec();
+        this.headerCrc = header.crc();
+        this.chunks = new ChunkIndex(header.length());
+    }
+
+    /** Begins a file. */
+    static ChunkOutput begin(FileChannel channel, Path file, ByteBuffer header) throws IOException {
+        while (header.hasRemaining()) {
+            channel.write(header);
+        }
+        return new ChunkOutput(channel, file, SnapshotHeader.read(channel, file));
+    }
+
+    /**
+     * Takes over the chunks that are in the file, as far as they are whole, and cuts off what follows them.
+     *
+     * @return this
+     */
+    ChunkOutput resume() throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(CHUNK_HEADER_BYTES);
+        while (chunks.end() + CHUNK_HEADER_BYTES <= channel.size()) {
+            SnapshotFormat.readFully(channel, head.clear(), chunks.end(), file);
+            int stateLength = head.getInt();
+            int storedLength = head.getInt();
+            int crc = head.getInt();
+            boolean isFull = stateLength == CHUNK_BYTES && storedLength > 0;
+            if (!isFull || storedLength > channel.size() - chunks.end() - CHUNK_HEADER_BYTES) {
+                break;
+            }
+            ByteBuffer stored = ByteBuffer.allocate(storedLength);
+            SnapshotFormat.readFully(channel, stored, chunks.end() + CHUNK_HEADER_BYTES, file);
+            if (SnapshotFormat.chunkCrc(headerCrc, written, stored) != crc) {
+                break;
+            }
+            stateCrc.update(codec.decode(stored.array(), 0, storedLength, stateLength));
+            chunks.add(storedLength, crc);
+            written += stateLength;
+        }
+        channel.truncate(chunks.end());
+        channel.position(chunks.end());
+        return this;
+    }
+
+    /** State bytes taken, with those of a chunk that is not full yet. */
+    long taken() {
+        return written + pendingBytes;
     }
 
     @Override
@@ -48,34 +98,51 @@ final class ChunkOutput extends OutputStream {
         Objects.checkFromIndexSize(from, length, source.length);
         int at = from;
         while (at < from + length) {
-            if (!chunk.hasRemaining()) {
+            if (pendingBytes == CHUNK_BYTES) {
                 endChunk();
             }
-            int count = Math.min(chunk.remaining(), from + length - at);
-            chunk.put(source, at, count);
+            int count = Math.min(CHUNK_BYTES - pendingBytes, from + length - at);
+            System.arraycopy(source, at, pending, pendingBytes, count);
+            pendingBytes += count;
             at += count;
         }
     }
 
     /** Ends the state and the file, and makes it durable. */
     Snapshot finish() throws IOException {
-        if (chunk.position() > CHUNK_HEADER_BYTES) {
-            endChunk();
-        }
+        endState();
         int crc = (int) stateCrc.getValue();
-        writeFully(SnapshotFormat.trailer(written, crc, headerCrc));
+        writeFully(SnapshotFormat.trailer(chunks, written, crc, headerCrc));
         sync();
         return new Snapshot(metadata, written, crc);
     }
 
+    /** Ends the state, and says what it is. */
+    Snapshot endState() throws IOException {
+        if (pendingBytes > 0) {
+            endChunk();
+        }
+        return new Snapshot(metadata, written, (int) stateCrc.getValue());
+    }
+
     private void endChunk() throws IOException {
-        int length = chunk.position() - CHUNK_HEADER_BYTES;
-        chunk.putInt(0, length);
-        chunk.putInt(4, SnapshotFormat.chunkCrc(written, chunk.array(), CHUNK_HEADER_BYTES, length));
-        stateCrc.update(chunk.array(), CHUNK_HEADER_BYTES, length);
-        writeFully(chunk.flip());
-        written += length;
-        chunk.clear().position(CHUNK_HEADER_BYTES);
+        ByteBuffer stored = codec.encode(pending, pendingBytes);
+        int length = stored.remaining();
+        int crc = SnapshotFormat.chunkCrc(headerCrc, written, stored);
+        writeFully(ByteBuffer.allocate(CHUNK_HEADER_BYTES + length)
+                .putInt(pendingBytes)
+                .putInt(length)
+                .putInt(crc)
+                .put(stored)
+                .flip());
+        stateCrc.update(pending, 0, pendingBytes);
+        chunks.add(length, crc);
+        written += pendingBytes;
+        unsynced += length;
+        pendingBytes = 0;
+        if (unsynced >= SYNC_BYTES) {
+            sync();
+        }
     }
 
     private void writeFully(ByteBuffer source) throws IOException {
@@ -91,6 +158,7 @@ final class ChunkOutput extends OutputStream {
     private void sync() throws IOException {
         try {
             channel.force(true);
+            unsynced = 0;
         } catch (IOException e) {
             throw giveUp(e);
         }

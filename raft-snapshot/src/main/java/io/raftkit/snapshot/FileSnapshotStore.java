@@ -1,9 +1,7 @@
 package io.raftkit.snapshot;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.raftkit.model.LogId;
 import io.raftkit.model.Snapshot;
@@ -11,12 +9,13 @@ import io.raftkit.model.SnapshotMetadata;
 import io.raftkit.spi.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,31 +31,40 @@ import org.slf4j.LoggerFactory;
  * checksums do not match, is never served: {@link #latest} passes over it with a warning, and a stream that meets
  * damage fails before it gives out a wrong byte.
  *
- * <p>The layout, version 1; all numbers are big-endian, every checksum is CRC32C:
+ * <p>One that comes from another server is received into {@code snapshot-<index>-<term>.raft.part}, which outlives
+ * crashes: whole chunks that are found in it are not asked for again.
+ *
+ * <p>The layout, version 2; all numbers are big-endian, every checksum is CRC32C:
  *
  * <pre>
  * header    0  8 bytes  magic, "RAFTSNAP"
- *           8  int      version, 1
- *          12  long     term of the last included entry
- *          20  long     its index
- *          28  long     its timestamp, milliseconds since 1970
- *          36  long     index of the entry that holds the configuration
- *          44  int      length C of the configuration
- *          48  C bytes  the configuration, see {@link io.raftkit.model.Configuration}
- *        48+C  int      checksum of the header up to here
+ *           8  int      version, 2
+ *          12  int      length S of the sections
+ *          16  S bytes  sections, each of them a number (byte), a length (int) and as many bytes:
+ *                         1  term and index of the last included entry, its timestamp, milliseconds since 1970, and
+ *                            the index of the entry that holds the configuration (longs)
+ *                         2  the configuration, see {@link io.raftkit.model.Configuration}
+ *                         3  how chunks are stored (byte): 0 as they are
+ *                         4  of a snapshot from another server: length (long) and checksum (int) of its state
+ *                       others below 128 make a file unreadable for this version, those from there on do not
+ *        16+S  int      checksum of the header up to here
  * chunks, each of 65,536 bytes of state, the last of what is left; none if the state is empty
  *          +0  int      length of the state bytes in the chunk
- *          +4  int      checksum of their offset in the state, as a long, and of the bytes
- *          +8  bytes    state
+ *          +4  int      length of what is stored of them, N
+ *          +8  int      checksum of the header's checksum, of their offset in the state, as a long, and of the N bytes
+ *         +12  N bytes  state
  * trailer  +0  int      0: no more chunks
- *          +4  long     length of the whole state
- *         +12  int      checksum of the whole state
- *         +16  int      the header's checksum again
- *         +20  int      checksum of the trailer up to here
+ *              int      for each chunk: N
+ *              int                      its checksum
+ *              long     length of the whole state
+ *              int      checksum of the whole state
+ *              int      the header's checksum again
+ *              int      number of chunks
+ *              int      checksum of the trailer up to here
  * </pre>
  *
- * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use does not depend on the
- * size of the state. May be called from several threads.
+ * <p>One store at a time may use a directory; what else lies in it is left alone. Memory use grows with the size of the
+ * state by a part of five thousand. May be called from several threads.
  */
 public final class FileSnapshotStore implements SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSnapshotStore.class);
@@ -69,6 +77,7 @@ public final class FileSnapshotStore implements SnapshotStore {
     private final Set<AutoCloseable> inUse = ConcurrentHashMap.newKeySet();
 
     private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
+    private final WrittenFile.Ending ending = new FileEnding();
     private long writers;
 
     /** Whether every rename in the directory is durable, also that of a process which ended just after it. */
@@ -105,9 +114,55 @@ public final class FileSnapshotStore implements SnapshotStore {
     @Override
     public synchronized Writer begin(SnapshotMetadata metadata) throws IOException {
         prepare();
-        FileWriter writer = new FileWriter(files.temporary(metadata.lastIncluded(), writers++), metadata);
+        Path temporary = files.temporary(metadata.lastIncluded(), writers++);
+        WrittenFile writer = new WrittenFile(temporary, metadata, ChunkCodec.PLAIN, ending);
         inUse.add(writer);
         return writer;
+    }
+
+    @Override
+    public synchronized Partial receive(Snapshot announced) throws IOException {
+        prepare();
+        for (AutoCloseable each : List.copyOf(inUse)) {
+            if (each instanceof ReceivedFile earlier) {
+                earlier.close();
+            }
+        }
+        Path partial = files.partial(announced.lastIncluded());
+        boolean isBegun = false;
+        for (Path file : files.partial()) {
+            isBegun = file.equals(partial) && ReceivedFile.announcedBy(file).equals(Optional.of(announced));
+            if (!isBegun) {
+                Files.deleteIfExists(file);
+            }
+        }
+        ReceivedFile received = isBegun
+                ? ReceivedFile.resume(partial, announced, ending)
+                : ReceivedFile.begin(partial, announced, ChunkCodec.PLAIN, ending);
+        inUse.add(received);
+        return received;
+    }
+
+    @Override
+    public synchronized Optional<Snapshot> incomplete() throws IOException {
+        prepare();
+        for (Path file : files.partial()) {
+            Optional<Snapshot> announced = ReceivedFile.announcedBy(file);
+            if (announced.isPresent()) {
+                return announced;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized List<Snapshot> list() throws IOException {
+        prepare();
+        List<Snapshot> newestFirst = new ArrayList<>();
+        for (Path file : files.newestFirst()) {
+            whole(file).ifPresent(newestFirst::add);
+        }
+        return newestFirst;
     }
 
     @Override
@@ -123,7 +178,12 @@ public final class FileSnapshotStore implements SnapshotStore {
     }
 
     @Override
-    public synchronized InputStream open(Snapshot snapshot) throws IOException {
+    public InputStream open(Snapshot snapshot) throws IOException {
+        return open(snapshot, 0);
+    }
+
+    @Override
+    public synchronized InputStream open(Snapshot snapshot, long offset) throws IOException {
         Path file = files.of(snapshot.lastIncluded());
         FileChannel channel = openToRead(file, snapshot.lastIncluded());
         try {
@@ -132,7 +192,7 @@ public final class FileSnapshotStore implements SnapshotStore {
                 throw new IOException(
                         file + " does not hold the snapshot asked for, but another one of the same place");
             }
-            ChunkInput input = new ChunkInput(channel, file, contents, new InputListener());
+            ChunkInput input = new ChunkInput(channel, file, contents, offset, new InputListener());
             inUse.add(input);
             return input;
         } catch (IOException e) {
@@ -141,10 +201,10 @@ public final class FileSnapshotStore implements SnapshotStore {
         }
     }
 
-    /** Gives up what is being written and ends the streams that are open. The store may be used again. */
+    /** Gives up what is being written, leaves what was received, and ends open streams. The store may be used again. */
     @Override
     public synchronized void close() {
-        for (AutoCloseable each : inUse) {
+        for (AutoCloseable each : List.copyOf(inUse)) {
             try {
                 each.close();
             } catch (Exception e) {
@@ -194,8 +254,8 @@ public final class FileSnapshotStore implements SnapshotStore {
     private Set<Path> temporaryInUse() {
         Set<Path> paths = new HashSet<>();
         for (AutoCloseable each : inUse) {
-            if (each instanceof FileWriter writer) {
-                paths.add(writer.temporary);
+            if (each instanceof WrittenFile writer) {
+                paths.add(writer.path());
             }
         }
         return paths;
@@ -240,51 +300,15 @@ public final class FileSnapshotStore implements SnapshotStore {
         }
     }
 
-    private final class FileWriter implements Writer {
-        private final Path temporary;
-        private final FileChannel channel;
-        private final ChunkOutput output;
-        private final LogId lastIncluded;
-        private volatile boolean ended;
-
-        FileWriter(Path temporary, SnapshotMetadata metadata) throws IOException {
-            this.temporary = temporary;
-            this.lastIncluded = metadata.lastIncluded();
-            this.channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
-            this.output = new ChunkOutput(channel, temporary, metadata);
+    private final class FileEnding implements WrittenFile.Ending {
+        @Override
+        public void publish(Path file, Snapshot snapshot) throws IOException {
+            FileSnapshotStore.this.publish(file, snapshot);
         }
 
         @Override
-        public OutputStream output() {
-            return output;
-        }
-
-        @Override
-        public Snapshot commit() throws IOException {
-            if (ended) {
-                throw new IllegalStateException(
-                        "the snapshot at " + lastIncluded + " was committed or given up before");
-            }
-            try {
-                Snapshot snapshot = output.finish();
-                channel.close();
-                publish(temporary, snapshot);
-                return snapshot;
-            } finally {
-                close();
-            }
-        }
-
-        @Override
-        public void close() {
-            ended = true;
-            inUse.remove(this);
-            try {
-                channel.close();
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                LOG.warn("{} could not be deleted, and will be by the next snapshot: {}", temporary, e.toString());
-            }
+        public void ended(AutoCloseable file) {
+            inUse.remove(file);
         }
     }
 }

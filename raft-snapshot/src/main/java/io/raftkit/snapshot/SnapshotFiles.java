@@ -20,6 +20,8 @@ final class SnapshotFiles {
     private static final Pattern COMPLETE = Pattern.compile("snapshot-\\d{20}-\\d{20}\\.raft");
     private static final Pattern TEMPORARY = Pattern.compile(COMPLETE.pattern() + "\\.\\d+\\.tmp");
 
+    private static final Pattern PARTIAL = Pattern.compile(COMPLETE.pattern() + "\\.part");
+
     private final Path directory;
 
     SnapshotFiles(Path directory) {
@@ -66,6 +68,16 @@ final class SnapshotFiles {
         return directory.resolve(name(lastIncluded) + "." + number + ".tmp");
     }
 
+    /** Where the snapshot at {@code lastIncluded} is received until it is complete. */
+    Path partial(LogId lastIncluded) {
+        return directory.resolve(name(lastIncluded) + ".part");
+    }
+
+    /** All files that are named like snapshots being received. */
+    List<Path> partial() throws IOException {
+        return list(PARTIAL, Comparator.reverseOrder());
+    }
+
     /** The padding makes the order of the names that of the indexes. */
     private static String name(LogId lastIncluded) {
         return String.format(Locale.ROOT, "snapshot-%020d-%020d.raft", lastIncluded.index(), lastIncluded.term());
@@ -99,7 +111,7 @@ final class SnapshotFiles {
         sync(directory);
     }
 
-    private static void sync(Path directory) throws IOException {
+    static void sync(Path directory) throws IOException {
         if (File.separatorChar == '\\') {
             // Windows neither needs this nor lets a directory be opened.
             return;

@@ -52,19 +52,16 @@ class FileSnapshotStoreTest {
         ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(file(directory, 12)));
         Bytes configuration = Snapshots.CONFIGURATION.encode();
         ByteBuffer expected = ByteBuffer.allocate(file.limit());
-        expected.put("RAFTSNAP".getBytes(UTF_8))
-                .putInt(1)
-                .putLong(3)
-                .putLong(12)
-                .putLong(1012)
-                .putLong(1);
-        configuration.writeTo(expected.putInt(configuration.length()));
+        expected.put("RAFTSNAP".getBytes(UTF_8)).putInt(2).putInt(5 + 32 + 5 + configuration.length() + 5 + 1);
+        expected.put((byte) 1).putInt(32).putLong(3).putLong(12).putLong(1012).putLong(1);
+        configuration.writeTo(expected.put((byte) 2).putInt(configuration.length()));
+        expected.put((byte) 3).putInt(1).put((byte) 0);
         int headerCrc = crc(Arrays.copyOf(expected.array(), expected.position()));
         expected.putInt(headerCrc);
-        putChunk(expected, 0, Arrays.copyOf(state, 65_536));
-        putChunk(expected, 65_536, Arrays.copyOfRange(state, 65_536, state.length));
-        ByteBuffer trailer = ByteBuffer.allocate(20);
-        trailer.putInt(0).putLong(state.length).putInt(crc(state)).putInt(headerCrc);
+        ByteBuffer trailer = ByteBuffer.allocate(40).putInt(0);
+        putChunk(expected, trailer, headerCrc, 0, Arrays.copyOf(state, 65_536));
+        putChunk(expected, trailer, headerCrc, 65_536, Arrays.copyOfRange(state, 65_536, state.length));
+        trailer.putLong(state.length).putInt(crc(state)).putInt(headerCrc).putInt(2);
         expected.put(trailer.array()).putInt(crc(trailer.array()));
         assertThat(expected.hasRemaining()).isFalse();
         assertThat(file.array()).isEqualTo(expected.array());
@@ -193,10 +190,14 @@ class FileSnapshotStoreTest {
                 .hasMessage("cannot keep snapshots in " + directory + ": it is not writable");
     }
 
-    private static void putChunk(ByteBuffer target, long offset, byte[] data) {
-        ByteBuffer checked =
-                ByteBuffer.allocate(8 + data.length).putLong(offset).put(data);
-        target.putInt(data.length).putInt(crc(checked.array())).put(data);
+    private static void putChunk(ByteBuffer target, ByteBuffer index, int headerCrc, long offset, byte[] data) {
+        ByteBuffer checked = ByteBuffer.allocate(12 + data.length)
+                .putInt(headerCrc)
+                .putLong(offset)
+                .put(data);
+        int crc = crc(checked.array());
+        target.putInt(data.length).putInt(data.length).putInt(crc).put(data);
+        index.putInt(data.length).putInt(crc);
     }
 
     private static int crc(byte[] data) {

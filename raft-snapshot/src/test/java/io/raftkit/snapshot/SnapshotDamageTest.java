@@ -32,7 +32,7 @@ class SnapshotDamageTest {
         byte[] state = state(3 * CHUNK);
         Snapshot taken = take(store(), 7, state);
         byte[] whole = Files.readAllBytes(file(directory, 7));
-        Files.write(file(directory, 7), flipped(whole, (whole.length - 24 - CHUNK - 9) * 8));
+        Files.write(file(directory, 7), flipped(whole, (whole.length - trailer(3) - CHUNK - 12 - 1) * 8));
         ByteArrayOutputStream given = new ByteArrayOutputStream();
         try (InputStream source = store().open(taken)) {
             assertThatThrownBy(() -> source.transferTo(given))
@@ -47,8 +47,8 @@ class SnapshotDamageTest {
     void chunksInEachOthersPlaceAreFound() throws IOException {
         Snapshot taken = take(store(), 7, state(2 * CHUNK));
         byte[] whole = Files.readAllBytes(file(directory, 7));
-        int chunk = 8 + CHUNK;
-        int first = whole.length - 24 - 2 * chunk;
+        int chunk = 12 + CHUNK;
+        int first = whole.length - trailer(2) - 2 * chunk;
         byte[] swapped = whole.clone();
         System.arraycopy(whole, first, swapped, first + chunk, chunk);
         System.arraycopy(whole, first + chunk, swapped, first, chunk);
@@ -57,18 +57,19 @@ class SnapshotDamageTest {
     }
 
     @Test
-    void chunkOfAnotherSnapshotIsFoundByTheChecksumOfTheWhole() throws IOException {
+    void chunkOfAnotherSnapshotIsFound() throws IOException {
         Snapshot taken = take(store(), 7, state(CHUNK));
         byte[] target = Files.readAllBytes(file(directory, 7));
         byte[] other = state(CHUNK);
         other[0]++;
         take(store(), 8, other);
         byte[] source = Files.readAllBytes(file(directory, 8));
-        System.arraycopy(source, source.length - 24 - CHUNK - 8, target, target.length - 24 - CHUNK - 8, CHUNK + 8);
+        int chunk = 12 + CHUNK;
+        System.arraycopy(source, source.length - trailer(1) - chunk, target, target.length - trailer(1) - chunk, chunk);
         Files.write(file(directory, 7), target);
         assertThatThrownBy(() -> read(store(), taken))
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith("the checksum of its whole state differs");
+                .hasMessageEndingWith("the checksum of its state differs at byte 0");
     }
 
     @Test
@@ -77,7 +78,7 @@ class SnapshotDamageTest {
         byte[] target = Files.readAllBytes(file(directory, 7));
         take(store(), 8, state(20));
         byte[] source = Files.readAllBytes(file(directory, 8));
-        System.arraycopy(source, source.length - 24, target, target.length - 24, 24);
+        System.arraycopy(source, source.length - trailer(1), target, target.length - trailer(1), trailer(1));
         Files.write(file(directory, 8), target);
         assertThat(store().latest().orElseThrow().index()).isEqualTo(7);
     }
@@ -95,7 +96,7 @@ class SnapshotDamageTest {
         Snapshot older = take(store, 7, state(20));
         Snapshot newer = take(store, 8, state(30));
         byte[] whole = Files.readAllBytes(file(directory, 8));
-        Files.write(file(directory, 8), flipped(whole, (whole.length - 24 - 1) * 8));
+        Files.write(file(directory, 8), flipped(whole, (whole.length - trailer(1) - 1) * 8));
         assertThat(store.latest()).contains(newer);
         assertThatThrownBy(() -> read(store, newer)).isInstanceOf(IOException.class);
         assertThat(store.latest()).contains(older);
@@ -124,15 +125,45 @@ class SnapshotDamageTest {
         take(store(), 7, state(20));
         take(store(), 8, state(0));
         byte[] whole = Files.readAllBytes(file(directory, 8));
-        ByteBuffer file = ByteBuffer.wrap(whole).putInt(8, 2);
-        int headerEnd = whole.length - 24 - 4;
+        ByteBuffer file = ByteBuffer.wrap(whole).putInt(8, 3);
+        int headerEnd = whole.length - trailer(0) - 4;
         file.putInt(headerEnd, crc(whole, 0, headerEnd));
-        file.putInt(whole.length - 8, file.getInt(headerEnd));
-        file.putInt(whole.length - 4, crc(whole, whole.length - 24, 20));
+        file.putInt(whole.length - 12, file.getInt(headerEnd));
+        file.putInt(whole.length - 4, crc(whole, whole.length - trailer(0), 24));
         Files.write(file(directory, 8), whole);
         assertThatThrownBy(() -> store().latest())
                 .isInstanceOf(IOException.class)
-                .hasMessage(file(directory, 8) + " has format 2: a newer version wrote it");
+                .hasMessage(file(directory, 8) + " has format 3: another version wrote it");
+    }
+
+    @Test
+    void sectionsThatThisVersionDoesNotKnowArePassedOverIfTheyMayBe() throws IOException {
+        Snapshot taken = take(store(), 7, state(0));
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        Files.write(file(directory, 7), withSection(whole, 200));
+        assertThat(store().latest()).contains(taken);
+        assertThat(read(store(), taken)).isEmpty();
+        Files.write(file(directory, 7), withSection(whole, 127));
+        assertThatThrownBy(() -> store().latest())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("section 127 is unknown to this version");
+    }
+
+    /** The file with one more section of three bytes, all checksums right. */
+    private static byte[] withSection(byte[] whole, int number) {
+        int headerEnd = whole.length - trailer(0) - 4;
+        ByteBuffer file = ByteBuffer.allocate(whole.length + 8);
+        file.put(whole, 0, headerEnd).put((byte) number).putInt(3).put(new byte[3]);
+        file.putInt(12, file.position() - 16);
+        int crc = crc(file.array(), 0, file.position());
+        file.putInt(crc).put(whole, headerEnd + 4, trailer(0));
+        file.putInt(file.limit() - 12, crc);
+        file.putInt(file.limit() - 4, crc(file.array(), file.limit() - trailer(0), 24));
+        return file.array();
+    }
+
+    private static int trailer(int chunks) {
+        return 28 + 8 * chunks;
     }
 
     private FileSnapshotStore store() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may ask what over HTTP: bearer tokens (RFC 6750), one for administrators and one for clients.
  *
- * <p>What changes members or leadership is administration. An administrator may do all that a client may.
+ * <p>What changes members or leadership, or takes a snapshot, is administration. An administrator may do all that a client may.
  */
 final class AccessTokens {
     private static final int LEAST_CHARACTERS = 16;
@@ -72,12 +72,12 @@ final class AccessTokens {
 
     /** Why a request is not answered, if it is not. */
     Optional<HttpResponse> refusal(HttpRequest request) {
-        boolean administers =
-                MemberRoutes.includes(request.rawPath()) && !request.method().equals("GET");
+        boolean isOfAdministration = MemberRoutes.includes(request.rawPath()) || Routes.isSnapshot(request.rawPath());
+        boolean administers = isOfAdministration && !request.method().equals("GET");
         if (administers && admin == null && !isAdministeredFromHere) {
             return Optional.of(HttpResponse.problem(
                     HttpResponse.FORBIDDEN,
-                    "members and leadership are not changed from other hosts: start the server with"
+                    "members and leadership are not changed from other hosts, nor snapshots taken: start the server with"
                             + " --admin-token-file"));
         }
         byte[] needed = administers ? admin : client;

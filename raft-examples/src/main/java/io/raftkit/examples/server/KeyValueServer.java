@@ -11,6 +11,7 @@ import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.SnapshotProgress;
 import io.raftkit.snapshot.FileSnapshotStore;
 import io.raftkit.spi.NodeListener;
 import io.raftkit.spi.Transport;
@@ -41,6 +42,8 @@ final class KeyValueServer implements AutoCloseable {
 
     /** Members that have come back without their data, as this node has seen while it led. */
     private final Map<NodeId, Incarnation> returned = new ConcurrentHashMap<>();
+
+    private final SnapshotsUnderWay snapshots = new SnapshotsUnderWay(System::nanoTime);
 
     private KeyValueServer() {}
 
@@ -94,7 +97,8 @@ final class KeyValueServer implements AutoCloseable {
         http.serve(
                 new Routes(
                         new ReplicatedKeyValues(node, REQUEST_LIMIT),
-                        () -> StatusDocument.of(node.status(), node.failure()),
+                        () -> StatusDocument.of(node.status(), node.failure(), snapshots.underWay()),
+                        node::snapshot,
                         new MemberRoutes(new NodeAdministration(node), CHANGE_LIMIT),
                         Commands.maxValueBytes(config().maxCommandBytes())),
                 tokens);
@@ -111,6 +115,11 @@ final class KeyValueServer implements AutoCloseable {
                     @Override
                     public void failed(Throwable cause) {
                         failure.complete(cause);
+                    }
+
+                    @Override
+                    public void snapshotProgress(SnapshotProgress progress) {
+                        snapshots.progressed(progress);
                     }
 
                     @Override

@@ -6,7 +6,9 @@ import io.raftkit.examples.kv.KeyValues;
 import io.raftkit.examples.kv.Pair;
 import io.raftkit.examples.kv.Queries;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.Snapshot;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -16,16 +18,19 @@ import java.util.function.Supplier;
  *   <li>{@code GET /} lists every pair; {@code POST /key=value} sets one;
  *   <li>{@code GET|PUT|DELETE /kv/{key}} works on one value, raw;
  *   <li>{@code GET /status} tells how the node is;
+ *   <li>{@code POST /snapshot} takes a snapshot;
  *   <li>{@code /members} and {@code /leader} are {@link MemberRoutes}.
  * </ul>
  */
 final class Routes {
     private static final String ONE_PAIR = "/kv/";
+    private static final int SNAPSHOT_LIMIT_SECONDS = 8;
     private static final String PATHS = "there are GET /, POST /key=value, GET|PUT|DELETE /kv/{key}, GET /status,"
-            + " GET|POST /members, DELETE /members/{id}, POST /members/{id}/readmit and POST /leader";
+            + " POST /snapshot, GET|POST /members, DELETE /members/{id}, POST /members/{id}/readmit and POST /leader";
 
     private final KeyValues store;
     private final Supplier<byte[]> status;
+    private final Supplier<CompletableFuture<Snapshot>> snapshots;
     private final MemberRoutes members;
     private final int maxValueBytes;
 
@@ -33,12 +38,19 @@ final class Routes {
      * Routes to {@code store}.
      *
      * @param status the node's status as JSON
+     * @param snapshots takes a snapshot
      * @param members what is about members
      * @param maxValueBytes the largest value that is taken
      */
-    Routes(KeyValues store, Supplier<byte[]> status, MemberRoutes members, int maxValueBytes) {
+    Routes(
+            KeyValues store,
+            Supplier<byte[]> status,
+            Supplier<CompletableFuture<Snapshot>> snapshots,
+            MemberRoutes members,
+            int maxValueBytes) {
         this.store = store;
         this.status = status;
+        this.snapshots = snapshots;
         this.members = members;
         this.maxValueBytes = maxValueBytes;
     }
@@ -57,6 +69,11 @@ final class Routes {
         }
     }
 
+    /** Whether a path is that of snapshots. */
+    static boolean isSnapshot(String path) {
+        return path.equals("/snapshot");
+    }
+
     private CompletableFuture<HttpResponse> dispatch(HttpRequest request) {
         String path = request.rawPath();
         if (request.rawQuery() != null) {
@@ -66,6 +83,11 @@ final class Routes {
             return request.method().equals("GET")
                     ? completedFuture(HttpResponse.json(status.get()))
                     : completedFuture(HttpResponse.methodNotAllowed(request, "GET"));
+        }
+        if (isSnapshot(path)) {
+            return request.method().equals("POST")
+                    ? takeSnapshot()
+                    : completedFuture(HttpResponse.methodNotAllowed(request, "POST"));
         }
         if (MemberRoutes.includes(path)) {
             return members.route(request);
@@ -81,6 +103,18 @@ final class Routes {
                         ? completedFuture(HttpResponse.methodNotAllowed(request, "GET, POST"))
                         : unknown(request);
         };
+    }
+
+    /** HTTP gives a request up after 10 s, a large state may take longer. */
+    private CompletableFuture<HttpResponse> takeSnapshot() {
+        return snapshots
+                .get()
+                .thenApply(taken -> HttpResponse.text(
+                        "up to entry " + taken.lastIncluded() + ", " + taken.sizeBytes() + " bytes\n"))
+                .completeOnTimeout(
+                        HttpResponse.text("it is being written: see GET /status\n"),
+                        SNAPSHOT_LIMIT_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private static CompletableFuture<HttpResponse> unknown(HttpRequest request) {

@@ -39,6 +39,7 @@ class HttpApiIT {
                 new Routes(
                         store,
                         () -> Bytes.utf8("{}").toByteArray(),
+                        CompletableFuture::new,
                         new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
                         MAX_VALUE_BYTES),
                 AccessTokens.open());

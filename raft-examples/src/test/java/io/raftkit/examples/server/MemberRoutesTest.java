@@ -16,6 +16,7 @@ import io.raftkit.model.NodeId;
 import io.raftkit.model.Suffrage;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,12 @@ class MemberRoutesTest {
     private final Routes routes = routes(Duration.ofMinutes(1));
 
     private Routes routes(Duration limit) {
-        return new Routes(new MapKeyValues(), () -> new byte[0], new MemberRoutes(administration, limit), 100_000);
+        return new Routes(
+                new MapKeyValues(),
+                () -> new byte[0],
+                CompletableFuture::new,
+                new MemberRoutes(administration, limit),
+                100_000);
     }
 
     private HttpResponse send(String method, String path) {

@@ -10,9 +10,16 @@ import io.raftkit.error.RaftException;
 import io.raftkit.error.ReadTimeoutException;
 import io.raftkit.error.StorageException;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.ClusterId;
+import io.raftkit.model.Configuration;
+import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
+import io.raftkit.model.Snapshot;
+import io.raftkit.model.SnapshotMetadata;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +34,7 @@ class RoutesTest {
     private final Routes routes = new Routes(
             store,
             () -> Bytes.utf8("{}").toByteArray(),
+            this::takeSnapshot,
             new MemberRoutes(new FixedAdministration(), Duration.ofMinutes(1)),
             MAX_VALUE_BYTES);
 
@@ -91,6 +99,17 @@ class RoutesTest {
         assertThat(send("DELETE", "/kv/a%2Fb").status()).isEqualTo(404);
     }
 
+    private CompletableFuture<Snapshot> takeSnapshot() {
+        SnapshotMetadata metadata =
+                new SnapshotMetadata(new LogId(3, 900), 1, new Configuration(ClusterId.NONE, List.of()), 0);
+        return CompletableFuture.completedFuture(new Snapshot(metadata, 77, 5));
+    }
+
+    @Test
+    void aSnapshotIsTakenOnDemand() {
+        assertThat(send("POST", "/snapshot").body().toUtf8()).isEqualTo("up to entry 900@3, 77 bytes\n");
+    }
+
     @Test
     void statusIsJson() {
         assertThat(send("GET", "/status").headers()).containsEntry("Content-Type", "application/json");
@@ -105,6 +124,7 @@ class RoutesTest {
         "GET, /a=b, 405, POST",
         "POST, /kv/a, 405, 'GET, PUT, DELETE'",
         "POST, /status, 405, GET",
+        "GET, /snapshot, 405, POST",
         "POST, /, 400, expected POST /key=value",
         "POST, /pair, 400, expected POST /key=value",
         "POST, /=value, 400, expected POST /key=value",

@@ -24,6 +24,9 @@ public abstract class DirectorySnapshotStoreContract extends SnapshotStoreContra
     private static final Promise POWER = new Promise(
             "wherever the power fails, the last committed snapshot is left, or the one that was being committed");
     private static final Promise DAMAGE = new Promise("damage to a file is noticed, and never given out as a state");
+    private static final Promise RECEIVING =
+            new Promise("wherever the power fails while a snapshot is received, the one"
+                    + " before is left or the new one, and receiving goes on");
     private static final Promise CLEANS_UP = new Promise("what an attempt left behind goes with the next one");
 
     private static final int SEEDS = 4;
@@ -95,6 +98,55 @@ public abstract class DirectorySnapshotStoreContract extends SnapshotStoreContra
                 changes++;
             }
             POWER.holdsIf(changes > 0, "Nothing was ever written");
+        }
+    }
+
+    @Test
+    public final void whereverThePowerFailsWhatIsReceivedIsTheOldOrTheNewSnapshotAndGoesOn() {
+        assumeTrue(worksOnAnyFileSystem(), "the power of this file system does not fail");
+        for (long seed = 0; seed < SEEDS; seed++) {
+            long changes = 0;
+            while (new ReceivingCut(RECEIVING, this::open).after(changes, seed)) {
+                changes++;
+            }
+            RECEIVING.holdsIf(changes > 0, "Nothing was ever written");
+        }
+    }
+
+    @Test
+    public final void damageToWhatWasReceivedIsNoticedBeforeItIsCommitted() throws IOException {
+        Path directory = temporary.resolve("whole");
+        TakenSnapshot sent = TakenSnapshot.expected(20, 150_000);
+        try (SnapshotStore store = open(directory);
+                SnapshotStore.Partial partial = store.receive(sent.snapshot())) {
+            partial.append(sent.state().slice(0, 140_000));
+        }
+        DirectoryImage whole = DirectoryImage.of(directory);
+        for (Map.Entry<String, byte[]> file : whole.files().entrySet()) {
+            for (int at :
+                    Places.in(file.getValue().length, Math.min(places(), 200)).toArray()) {
+                byte[] damaged = file.getValue().clone();
+                damaged[at] ^= (byte) (1 << at % 8);
+                Path victim = temporary.resolve("damaged");
+                whole.with(file.getKey(), damaged).writeTo(victim);
+                Promise promise = new Promise(DAMAGE.text() + " (in byte " + at + " of " + file.getKey() + ")");
+                isReceivedInTheEnd(promise, victim, sent);
+            }
+        }
+    }
+
+    /** At once, or when it is tried again. */
+    private void isReceivedInTheEnd(Promise promise, Path directory, TakenSnapshot sent) throws IOException {
+        try (SnapshotStore store = open(directory)) {
+            for (int attempt = 1; store.latest().isEmpty(); attempt++) {
+                try (SnapshotStore.Partial partial = store.receive(sent.snapshot())) {
+                    append(partial, sent.state(), 70_000);
+                    partial.commit();
+                } catch (IOException refused) {
+                    promise.holdsIf(attempt == 1, "What is damaged is in the way for ever: " + refused);
+                }
+            }
+            sent.isReadBack(promise, store);
         }
     }
 

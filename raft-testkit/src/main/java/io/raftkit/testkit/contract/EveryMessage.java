@@ -82,9 +82,11 @@ final class EveryMessage {
 
     private static List<Message> snapshots() {
         SnapshotMetadata metadata = new SnapshotMetadata(PLACE, 899, CONFIGURATION, 1234);
-        SnapshotChunk chunk = new SnapshotChunk(new Snapshot(metadata, MAX, -5), MAX - 9, Bytes.utf8("chunk"));
+        Snapshot snapshot = new Snapshot(metadata, MAX, -5);
         return List.of(
-                new Message.InstallSnapshot(61, chunk),
+                new Message.InstallSnapshot(61, snapshot, 59),
+                new Message.FetchSnapshot(snapshot.id(), 57, 58),
+                new Message.SnapshotPiece(new SnapshotChunk(snapshot.id(), MAX - 9, Bytes.utf8("chunk"))),
                 new Message.InstallSnapshotResponse(62, PLACE, 63, true, LIFE),
                 new Message.InstallSnapshotResponse(64, PLACE, 65, false, LIFE));
     }

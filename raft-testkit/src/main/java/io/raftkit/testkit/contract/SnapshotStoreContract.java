@@ -19,15 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a node needs of a {@link SnapshotStore}; extend it with yours, or {@link DirectorySnapshotStoreContract} if it
  * keeps files. A failure names the promise that was broken.
  */
-public abstract class SnapshotStoreContract {
+public abstract class SnapshotStoreContract extends ReceivingContract {
     static final Promise READS_BACK = new Promise("a committed snapshot is read back as it was written");
     static final Promise LATEST = new Promise("the latest snapshot is the committed one with the highest index");
     static final Promise ATOMIC = new Promise("a snapshot exists only once it is committed");
@@ -46,27 +44,16 @@ public abstract class SnapshotStoreContract {
             new Promise("one snapshot of the node's own and a received one are written side by side");
     private static final Promise NOTHING_LEFT = new Promise("nothing of an earlier attempt is in a later one");
 
-    private SnapshotStore store;
-
     /**
      * Opens the store, as a node does when it starts: empty the first time, with what was committed before whenever it
      * is opened again within one test.
      */
+    @Override
     protected abstract SnapshotStore open() throws IOException;
 
     /** How many snapshots it keeps, at least 1; 2 unless overridden. */
     protected int kept() {
         return 2;
-    }
-
-    @BeforeEach
-    final void openTheStore() throws IOException {
-        store = open();
-    }
-
-    @AfterEach
-    final void closeTheStore() {
-        store.close();
     }
 
     @Test
@@ -80,13 +67,13 @@ public abstract class SnapshotStoreContract {
         for (int length : new int[] {0, 1, 8191, 8192, 65_535, 65_536, 65_537, 300_000}) {
             TakenSnapshot taken = take(++index, length);
             latestIs(taken);
-            taken.isReadBack(READS_BACK, store);
+            taken.isReadBack(READS_BACK, opened);
             Snapshot described = TakenSnapshot.expected(index, length).snapshot();
             DESCRIBED.holdsIf(
                     taken.snapshot().equals(described), "It is " + described + ", and not " + taken.snapshot());
             reopen();
             SURVIVES.holdsIf(latest().equals(Optional.of(described)), "It was " + described + ", and is " + latest());
-            taken.isReadBack(SURVIVES, store);
+            taken.isReadBack(SURVIVES, opened);
         }
     }
 
@@ -101,7 +88,7 @@ public abstract class SnapshotStoreContract {
                 new SnapshotMetadata(new LogId(2, 1L << 40), (1L << 40) - 1, joint, Long.MAX_VALUE),
                 new SnapshotMetadata(new LogId(Long.MAX_VALUE, Long.MAX_VALUE), Long.MAX_VALUE, joint, 1));
         for (SnapshotMetadata metadata : all) {
-            TakenSnapshot taken = TakenSnapshot.take(store, metadata, TakenSnapshot.state(10, 1));
+            TakenSnapshot taken = TakenSnapshot.take(opened, metadata, TakenSnapshot.state(10, 1));
             reopen();
             latestIs(taken);
             SnapshotMetadata kept = latest().orElseThrow().metadata();
@@ -114,7 +101,7 @@ public abstract class SnapshotStoreContract {
         Bytes state = TakenSnapshot.state(200_000, 1);
         byte[] bytes = state.toByteArray();
         TakenSnapshot taken;
-        try (SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(1))) {
+        try (SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(1))) {
             OutputStream output = writer.output();
             output.write(bytes[0]);
             output.write(bytes, 1, 100_000);
@@ -123,8 +110,8 @@ public abstract class SnapshotStoreContract {
             output.close();
             taken = new TakenSnapshot(writer.commit(), state);
         }
-        taken.isReadBack(READS_BACK, store);
-        try (InputStream source = store.open(taken.snapshot())) {
+        taken.isReadBack(READS_BACK, opened);
+        try (InputStream source = opened.open(taken.snapshot())) {
             source.skipNBytes(66_000);
             Bytes rest = Bytes.wrap(source.readNBytes(70_000));
             READS_BACK.holdsIf(
@@ -136,7 +123,7 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void whatIsNotCommittedDoesNotExist() throws IOException {
         TakenSnapshot before = take(10, 100);
-        SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(20));
+        SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(20));
         stillTheLatest(before, "begun");
         TakenSnapshot.state(100_000, 1).writeTo(writer.output());
         stillTheLatest(before, "written");
@@ -152,7 +139,7 @@ public abstract class SnapshotStoreContract {
 
     @Test
     public final void aSnapshotIsCommittedOnce() throws IOException {
-        SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(10));
+        SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(10));
         writer.commit();
         TakenSnapshot.cannotCommit(ENDS_ONCE, writer, "It was committed before");
         writer.close();
@@ -163,10 +150,10 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void closingTheStoreGivesUpWhatIsBeingWritten() throws IOException {
         TakenSnapshot before = take(10, 100);
-        SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(20));
-        store.close();
+        SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(20));
+        opened.close();
         TakenSnapshot.cannotCommit(CLOSED, writer, "The store was closed in between");
-        store = open();
+        opened = open();
         stillTheLatest(before, "being written when the store was closed");
         latestIs(take(20, 50));
     }
@@ -180,9 +167,9 @@ public abstract class SnapshotStoreContract {
         for (int i = 0; i < all.size(); i++) {
             TakenSnapshot each = all.get(i);
             if (i < 2) {
-                TakenSnapshot.isGone(KEPT, store, each.snapshot(), "There are " + kept() + " newer than " + each);
+                TakenSnapshot.isGone(KEPT, opened, each.snapshot(), "There are " + kept() + " newer than " + each);
             } else {
-                each.isReadBack(KEPT, store);
+                each.isReadBack(KEPT, opened);
             }
         }
         reopen();
@@ -192,9 +179,9 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void anOlderSnapshotThatIsCommittedLaterIsNotTheLatest() throws IOException {
         TakenSnapshot newer = take(1000, 100);
-        TakenSnapshot.take(store, TakenSnapshot.metadata(200), TakenSnapshot.state(10, 1));
+        TakenSnapshot.take(opened, TakenSnapshot.metadata(200), TakenSnapshot.state(10, 1));
         latestIs(newer);
-        newer.isReadBack(LATEST, store);
+        newer.isReadBack(LATEST, opened);
         reopen();
         latestIs(newer);
     }
@@ -202,32 +189,32 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void aSnapshotOfTheSamePlaceMayBeTakenAgain() throws IOException {
         take(10, 100);
-        TakenSnapshot second = TakenSnapshot.take(store, TakenSnapshot.metadata(10), TakenSnapshot.state(50, 77));
+        TakenSnapshot second = TakenSnapshot.take(opened, TakenSnapshot.metadata(10), TakenSnapshot.state(50, 77));
         latestIs(second);
-        second.isReadBack(READS_BACK, store);
+        second.isReadBack(READS_BACK, opened);
         reopen();
         latestIs(second);
-        second.isReadBack(SURVIVES, store);
+        second.isReadBack(SURVIVES, opened);
     }
 
     @Test
     public final void aSnapshotThatIsNotThereIsRefused() throws IOException {
         TakenSnapshot there = take(10, 100);
         TakenSnapshot.isGone(
-                GONE, store, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
+                GONE, opened, new Snapshot(TakenSnapshot.metadata(11), 100, 1), "None was ever taken at 11");
         Snapshot other = new Snapshot(there.snapshot().metadata(), 99, 1);
-        TakenSnapshot.isGone(GONE, store, other, "Another one is at that place");
+        TakenSnapshot.isGone(GONE, opened, other, "Another one is at that place");
     }
 
     @Test
     public final void aSnapshotCanBeReadWhileTheNextIsTaken() throws IOException {
         TakenSnapshot read = take(10, 200_000);
-        try (InputStream source = store.open(read.snapshot())) {
+        try (InputStream source = opened.open(read.snapshot())) {
             Bytes first = Bytes.wrap(source.readNBytes(1000));
             for (int i = 1; i < kept(); i++) {
                 take(10 + i, 100_000);
             }
-            SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(100));
+            SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(100));
             TakenSnapshot.state(70_000, 1).writeTo(writer.output());
             Bytes rest = Bytes.wrap(source.readAllBytes());
             writer.close();
@@ -243,10 +230,10 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void aSnapshotThatGoesWhileItIsReadIsReadRightOrNotToItsEnd() throws IOException {
         TakenSnapshot read = take(10, 200_000);
-        try (InputStream source = store.open(read.snapshot())) {
+        try (InputStream source = opened.open(read.snapshot())) {
             Bytes first = Bytes.wrap(source.readNBytes(1000));
             for (int i = 1; i <= kept() + 1; i++) {
-                TakenSnapshot.take(store, TakenSnapshot.metadata(10 + i), TakenSnapshot.state(200_000, i));
+                TakenSnapshot.take(opened, TakenSnapshot.metadata(10 + i), TakenSnapshot.state(200_000, i));
             }
             Bytes rest = Bytes.wrap(source.readAllBytes());
             BESIDE.holdsIf(
@@ -272,7 +259,7 @@ public abstract class SnapshotStoreContract {
             LATEST.holdsIf(latest.index() >= last, latest.index() + " is the latest after " + last);
             last = latest.index();
             try {
-                new TakenSnapshot(latest, TakenSnapshot.state(5000, last)).isReadBackOrRefused(BESIDE, store);
+                new TakenSnapshot(latest, TakenSnapshot.state(5000, last)).isReadBackOrRefused(BESIDE, opened);
             } catch (IOException e) {
                 BESIDE.holdsIf(latest().orElseThrow().index() > last, "The latest is refused: " + e);
             }
@@ -282,17 +269,17 @@ public abstract class SnapshotStoreContract {
 
     @Test
     public final void twoSnapshotsAreWrittenSideBySide() throws IOException {
-        SnapshotStore.Writer received = store.begin(TakenSnapshot.metadata(20));
+        SnapshotStore.Writer received = opened.begin(TakenSnapshot.metadata(20));
         Bytes state = TakenSnapshot.state(100_000, 20);
         state.slice(0, 70_000).writeTo(received.output());
         TakenSnapshot own = take(10, 100_000);
         latestIs(own);
-        own.isReadBack(TWO_WRITERS, store);
+        own.isReadBack(TWO_WRITERS, opened);
         state.slice(70_000).writeTo(received.output());
         try {
             TakenSnapshot taken = new TakenSnapshot(received.commit(), state);
             latestIs(taken);
-            taken.isReadBack(TWO_WRITERS, store);
+            taken.isReadBack(TWO_WRITERS, opened);
         } catch (IOException | RuntimeException e) {
             throw TWO_WRITERS.broken("The one that was begun first cannot be committed", e);
         } finally {
@@ -303,22 +290,22 @@ public abstract class SnapshotStoreContract {
     @Test
     public final void anAttemptThatWasGivenUpLeavesNothingInTheNext() throws IOException {
         for (int written : new int[] {0, 1, 100_000}) {
-            SnapshotStore.Writer writer = store.begin(TakenSnapshot.metadata(10));
+            SnapshotStore.Writer writer = opened.begin(TakenSnapshot.metadata(10));
             TakenSnapshot.state(written, 1).writeTo(writer.output());
             writer.close();
             TakenSnapshot taken = take(10, 50);
             latestIs(taken);
-            taken.isReadBack(NOTHING_LEFT, store);
+            taken.isReadBack(NOTHING_LEFT, opened);
         }
     }
 
     private TakenSnapshot take(long index, int length) {
-        return TakenSnapshot.take(store, index, length);
+        return TakenSnapshot.take(opened, index, length);
     }
 
     private Optional<Snapshot> latest() {
         try {
-            return store.latest();
+            return opened.latest();
         } catch (IOException | RuntimeException e) {
             throw LATEST.broken("It cannot be found", e);
         }
@@ -339,11 +326,6 @@ public abstract class SnapshotStoreContract {
         ATOMIC.holdsIf(
                 latest.equals(Optional.of(before.snapshot())),
                 "Another one was " + done + ", and the latest is " + latest + ", no longer " + before);
-        before.isReadBack(ATOMIC, store);
-    }
-
-    private void reopen() throws IOException {
-        store.close();
-        store = open();
+        before.isReadBack(ATOMIC, opened);
     }
 }

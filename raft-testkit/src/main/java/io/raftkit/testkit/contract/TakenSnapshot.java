@@ -58,8 +58,12 @@ record TakenSnapshot(Snapshot snapshot, Bytes state) {
 
     /** What the snapshot up to {@code index} will be that {@link #take(SnapshotStore, long, int)} takes. */
     static TakenSnapshot expected(long index, int length) {
-        Bytes state = state(length, index);
-        return new TakenSnapshot(new Snapshot(metadata(index), length, crc32c(state)), state);
+        return of(metadata(index), state(length, index));
+    }
+
+    /** What a snapshot of that state is. */
+    static TakenSnapshot of(SnapshotMetadata metadata, Bytes state) {
+        return new TakenSnapshot(new Snapshot(metadata, state.length(), crc32c(state)), state);
     }
 
     /** It must be read back as it was written. */

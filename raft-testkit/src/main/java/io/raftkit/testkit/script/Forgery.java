@@ -1,12 +1,10 @@
 package io.raftkit.testkit.script;
 
 import io.raftkit.consensus.Message;
-import io.raftkit.model.Bytes;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotChunk;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ final class Forgery {
             case "AppendEntriesResponse" -> appendEntriesResponse(term);
             case "InstallSnapshot" -> {
                 Snapshot snapshot = snapshots.apply(idOf(last(part("up"))));
-                yield new Message.InstallSnapshot(term, new SnapshotChunk(snapshot, 0, Bytes.EMPTY));
+                yield new Message.InstallSnapshot(term, snapshot, snapshot.index() + 1);
             }
             case "InstallSnapshotResponse" -> {
                 boolean isInstalled = parts.containsKey("has");

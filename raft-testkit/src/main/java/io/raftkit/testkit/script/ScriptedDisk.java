@@ -60,7 +60,7 @@ final class ScriptedDisk {
     private final Image written = new Image();
     private final Image durable = new Image();
     private final Deque<Write> waiting = new ArrayDeque<>();
-    private final Deque<Effect.ReceiveChunk> arriving = new ArrayDeque<>();
+    private final Deque<Effect.FetchSnapshot> arriving = new ArrayDeque<>();
     private long sequence;
     private @Nullable Snapshot snapshot;
 
@@ -108,15 +108,15 @@ final class ScriptedDisk {
     }
 
     /** Begins to store a snapshot that has arrived. */
-    void receive(Effect.ReceiveChunk effect) {
+    void receive(Effect.FetchSnapshot effect) {
         arriving.add(effect);
     }
 
     /** What has arrived is durable from now on; null if nothing has. */
-    Effect.@Nullable ReceiveChunk received() {
-        Effect.ReceiveChunk effect = arriving.poll();
+    Effect.@Nullable FetchSnapshot received() {
+        Effect.FetchSnapshot effect = arriving.poll();
         if (effect != null) {
-            snapshot(effect.message().chunk().snapshot());
+            snapshot(effect.message().snapshot());
         }
         return effect;
     }

@@ -3,7 +3,6 @@ package io.raftkit.testkit.script;
 import io.raftkit.consensus.Effect;
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
-import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.LogEntry;
@@ -11,7 +10,6 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
-import io.raftkit.model.SnapshotChunk;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -109,13 +107,12 @@ final class ScriptedDriver implements Effect.Handler {
             throw new IllegalStateException(id + " has no snapshot for " + effect.to());
         }
         if (!outside.isSendingSnapshot(id, effect.to())) {
-            SnapshotChunk whole = new SnapshotChunk(latest, 0, Bytes.EMPTY);
-            send(effect.to(), new Message.InstallSnapshot(effect.term(), whole));
+            send(effect.to(), new Message.InstallSnapshot(effect.term(), latest, latest.index() + 1));
         }
     }
 
     @Override
-    public void receiveChunk(Effect.ReceiveChunk effect) {
+    public void fetchSnapshot(Effect.FetchSnapshot effect) {
         disk.receive(effect);
     }
 

@@ -203,11 +203,10 @@ final class ScriptedServer {
 
     /** A snapshot is stored beside the log; it is complete no sooner than all writes are asked to be durable. */
     private boolean receiveSnapshot() {
-        Effect.ReceiveChunk received = disk.received();
+        Effect.FetchSnapshot received = disk.received();
         if (received != null) {
             Message.InstallSnapshot message = received.message();
-            step(new Input.SnapshotReceived(
-                    received.from(), message.term(), message.chunk().snapshot()));
+            step(new Input.SnapshotReceived(received.from(), message.term(), message.snapshot()));
         }
         return received != null;
     }

@@ -85,13 +85,24 @@ final class Wording implements Message.Visitor<String> {
     @Override
     public String onInstallSnapshot(Message.InstallSnapshot message) {
         return "InstallSnapshot term " + message.term() + ", up to "
-                + message.chunk().snapshot().lastIncluded();
+                + message.snapshot().lastIncluded();
     }
 
     @Override
     public String onInstallSnapshotResponse(Message.InstallSnapshotResponse message) {
         return "InstallSnapshotResponse term " + message.term() + ", " + (message.installed() ? "has " : "lacks ")
                 + message.lastIncluded();
+    }
+
+    @Override
+    public String onFetchSnapshot(Message.FetchSnapshot message) {
+        return "FetchSnapshot up to " + message.snapshot().lastIncluded() + " from byte " + message.offset();
+    }
+
+    @Override
+    public String onSnapshotPiece(Message.SnapshotPiece message) {
+        return "SnapshotPiece up to " + message.chunk().snapshot().lastIncluded() + " from byte "
+                + message.chunk().offset();
     }
 
     @Override

@@ -139,6 +139,11 @@ final class Ailments {
         return random.nextBoolean();
     }
 
+    /** How much of so many bytes is left after a crash. */
+    int partOf(int length) {
+        return random.nextInt(length + 1);
+    }
+
     /** What the disk says. */
     static Breakdown breakdown(String what) {
         return new Breakdown(what);

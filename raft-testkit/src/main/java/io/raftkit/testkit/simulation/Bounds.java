@@ -41,9 +41,9 @@ final class Bounds implements Observer {
                     .mapToLong(each -> each.command().length())
                     .sum();
             within(node, "a message of " + proposals.size() + " proposals", bytes, limit(proposals.size()));
-        } else if (message instanceof Message.InstallSnapshot request) {
-            long bytes = request.chunk().data().length();
-            within(node, "a chunk of a snapshot", bytes, config.snapshotChunkBytes());
+        } else if (message instanceof Message.SnapshotPiece piece) {
+            long bytes = piece.chunk().data().length();
+            within(node, "a piece of a snapshot", bytes, config.snapshotChunkBytes());
         }
     }
 

@@ -38,7 +38,7 @@ final class CriticalMoments implements Observer {
                     && node.durable().last().index() < node.log().last().index()) {
                 listener.accept(Moment.SENT_AHEAD, node.id());
             }
-        } else if (message instanceof Message.InstallSnapshot) {
+        } else if (message instanceof Message.SnapshotPiece) {
             listener.accept(Moment.CHUNK, node.id());
         }
     }

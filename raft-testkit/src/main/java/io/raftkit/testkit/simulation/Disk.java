@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a node survives a crash.
@@ -14,10 +15,24 @@ import java.util.random.RandomGenerator;
  * @param incarnation which life of the storage this is
  * @param log entries, term and vote
  * @param snapshots the newest last
+ * @param incoming what was received of another
  */
-record Disk(Incarnation incarnation, LogImage log, Deque<StoredSnapshot> snapshots) {
+record Disk(Incarnation incarnation, LogImage log, Deque<StoredSnapshot> snapshots, Incoming incoming) {
+    /** One on which nothing was received. */
+    Disk(Incarnation incarnation, LogImage log, Deque<StoredSnapshot> snapshots) {
+        this(incarnation, log, snapshots, new Incoming());
+    }
+
     /** A snapshot and its bytes. */
     record StoredSnapshot(Snapshot snapshot, Bytes state) {}
+
+    /** What has come of a snapshot from another node; nothing at first. */
+    static final class Incoming {
+        @Nullable
+        Snapshot announced;
+
+        Bytes state = Bytes.EMPTY;
+    }
 
     /**
      * How a disk behaves.

@@ -4,7 +4,9 @@ import io.raftkit.consensus.Message;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogEntry;
+import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
+import io.raftkit.model.SnapshotId;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,6 +50,10 @@ final class Fields {
             return value;
         } else if (value instanceof Collection<?> values) {
             return shownAll(values);
+        } else if (value instanceof Snapshot snapshot) {
+            return snapshot.lastIncluded() + ", " + snapshot.sizeBytes() + " bytes";
+        } else if (value instanceof SnapshotId snapshot) {
+            return snapshot.lastIncluded() + ", " + snapshot.sizeBytes() + " bytes";
         } else if (value instanceof SnapshotChunk chunk) {
             return chunk.snapshot().lastIncluded() + ", bytes " + chunk.offset() + " to " + chunk.end() + " of "
                     + chunk.snapshot().sizeBytes();

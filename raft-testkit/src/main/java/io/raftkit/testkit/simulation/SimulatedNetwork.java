@@ -205,8 +205,8 @@ final class SimulatedNetwork {
         long bytes = FRAME_BYTES;
         if (message instanceof Message.AppendEntries request) {
             bytes += LogEntry.sizeBytes(request.entries());
-        } else if (message instanceof Message.InstallSnapshot request) {
-            bytes += request.chunk().data().length();
+        } else if (message instanceof Message.SnapshotPiece piece) {
+            bytes += piece.chunk().data().length();
         } else if (message instanceof Message.ForwardProposals forwarded) {
             for (Proposal proposal : forwarded.proposals()) {
                 bytes += proposal.command().length();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ import java.util.zip.CRC32C;
  */
 final class SimulatedSnapshotStore implements SnapshotStore {
     private final Deque<Disk.StoredSnapshot> stored;
+    private final Disk.Incoming incoming;
     private final int kept;
     private final Ailments ailments;
     private boolean detached;
@@ -29,6 +31,7 @@ final class SimulatedSnapshotStore implements SnapshotStore {
     /** The snapshots on {@code disk}, for one life of its node; so many are kept. */
     SimulatedSnapshotStore(Disk disk, int kept, Ailments ailments) {
         this.stored = disk.snapshots();
+        this.incoming = disk.incoming();
         this.kept = kept;
         this.ailments = ailments;
     }
@@ -50,6 +53,30 @@ final class SimulatedSnapshotStore implements SnapshotStore {
             newestFirst.next();
         }
         return newestFirst.hasNext() ? Optional.of(newestFirst.next().snapshot()) : Optional.empty();
+    }
+
+    @Override
+    public List<Snapshot> list() throws IOException {
+        failAtTimes("the snapshots cannot be listed");
+        List<Snapshot> newestFirst = new ArrayList<>();
+        stored.descendingIterator().forEachRemaining(each -> newestFirst.add(each.snapshot()));
+        return newestFirst;
+    }
+
+    @Override
+    public Partial receive(Snapshot announced) throws IOException {
+        failAtTimes("a snapshot cannot be received");
+        if (!announced.equals(incoming.announced)) {
+            incoming.announced = announced;
+            incoming.state = Bytes.EMPTY;
+        }
+        return new MemoryPartial(announced);
+    }
+
+    @Override
+    public Optional<Snapshot> incomplete() throws IOException {
+        failAtTimes("it cannot be found out what was received");
+        return Optional.ofNullable(incoming.announced);
     }
 
     @Override
@@ -83,14 +110,83 @@ final class SimulatedSnapshotStore implements SnapshotStore {
         }
     }
 
-    /** The node crashes: what was not committed is lost. */
+    /** The node crashes: what was not committed is lost, of what was received some of what came last. */
     void crash() {
+        if (!detached && incoming.state.length() > 0) {
+            incoming.state = incoming.state.slice(0, ailments.partOf(incoming.state.length()));
+        }
         detached = true;
     }
 
     @Override
     public void close() {
         detached = true;
+    }
+
+    private final class MemoryPartial implements Partial {
+        private final Snapshot announced;
+
+        private MemoryPartial(Snapshot announced) {
+            this.announced = announced;
+        }
+
+        @Override
+        public Snapshot announced() {
+            return announced;
+        }
+
+        @Override
+        public long received() {
+            return incoming.state.length();
+        }
+
+        @Override
+        public void append(Bytes state) throws IOException {
+            if (ailments.isFull()) {
+                throw Ailments.breakdown("no space left on device");
+            }
+            failAtTimes("a piece of a snapshot cannot be written");
+            if (!detached) {
+                byte[] joined = Arrays.copyOf(incoming.state.toByteArray(), incoming.state.length() + state.length());
+                state.copyTo(joined, incoming.state.length());
+                incoming.state = Bytes.wrap(joined);
+            }
+        }
+
+        @Override
+        public Snapshot commit() throws IOException {
+            Bytes state = incoming.state;
+            incoming.announced = null;
+            incoming.state = Bytes.EMPTY;
+            if (state.length() != announced.sizeBytes() || crc32c(state) != announced.crc32c()) {
+                throw new IOException("what was received is not the snapshot at " + announced.lastIncluded());
+            }
+            return SimulatedSnapshotStore.this.commit(announced.metadata(), state);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Snapshot commit(SnapshotMetadata metadata, Bytes state) throws IOException {
+        boolean fails = ailments.isFull() || ailments.snapshotFails();
+        if (fails && ailments.halfOfTheTime()) {
+            throw Ailments.breakdown("a snapshot cannot be written");
+        }
+        Snapshot snapshot = new Snapshot(metadata, state.length(), crc32c(state));
+        if (!detached) {
+            store(new Disk.StoredSnapshot(snapshot, state));
+        }
+        if (fails) {
+            throw Ailments.breakdown("a snapshot was written, and its folder cannot be flushed");
+        }
+        return snapshot;
+    }
+
+    private static int crc32c(Bytes state) {
+        CRC32C crc = new CRC32C();
+        state.update(crc);
+        return (int) crc.getValue();
     }
 
     private final class MemoryWriter implements Writer {
@@ -108,21 +204,7 @@ final class SimulatedSnapshotStore implements SnapshotStore {
 
         @Override
         public Snapshot commit() throws IOException {
-            boolean fails = ailments.isFull() || ailments.snapshotFails();
-            if (fails && ailments.halfOfTheTime()) {
-                throw Ailments.breakdown("a snapshot cannot be written");
-            }
-            Bytes bytes = Bytes.wrap(state.toByteArray());
-            CRC32C crc = new CRC32C();
-            bytes.update(crc);
-            Snapshot snapshot = new Snapshot(metadata, bytes.length(), (int) crc.getValue());
-            if (!detached) {
-                store(new Disk.StoredSnapshot(snapshot, bytes));
-            }
-            if (fails) {
-                throw Ailments.breakdown("a snapshot was written, and its folder cannot be flushed");
-            }
-            return snapshot;
+            return SimulatedSnapshotStore.this.commit(metadata, Bytes.wrap(state.toByteArray()));
         }
 
         @Override

@@ -69,7 +69,18 @@ record Swarm(
                 random.nextLong(10 * SECOND, 25 * SECOND),
                 Ambush.Plan.NONE,
                 Mishaps.Rates.NONE);
-        return plain.with(random.split());
+        Swarm whole = plain.with(random.split());
+        RaftConfig last = transfers(config, whole.settings.config().snapshotChunkBytes(), random.split());
+        return whole.with(whole.settings.with(last), whole.clients, whole.durationNanos);
+    }
+
+    /** How snapshots go from one node to another, and what stays of the log meanwhile. */
+    private static RaftConfig transfers(RaftConfig.Builder config, int chunk, RandomGenerator random) {
+        return config.snapshotWindowBytes(Draw.one(random, 1, 4, 64) * (long) chunk)
+                .snapshotSendBytesPerSecond(Draw.one(random, 20_000L, 200_000L, Long.MAX_VALUE, Long.MAX_VALUE))
+                .trailingBytes(Draw.one(random, 300L, 3000L, Long.MAX_VALUE))
+                .transferLogBytes(Draw.one(random, 0L, 2000L, 20_000L, 1L << 30))
+                .build();
     }
 
     /** What came later is drawn from a stream of its own, so that what was drawn before stays. */

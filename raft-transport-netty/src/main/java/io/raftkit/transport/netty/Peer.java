@@ -3,7 +3,6 @@ package io.raftkit.transport.netty;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.EventExecutor;
-import io.raftkit.consensus.Message;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
@@ -49,7 +48,7 @@ final class Peer {
 
     /** Sends, or drops the message and counts it. */
     void send(Envelope envelope) {
-        boolean isBulk = envelope.message() instanceof Message.InstallSnapshot;
+        boolean isBulk = envelope.message().isBulk();
         if (isBulk && prompt.isConnected() && prompt.version() >= Membership.BULK_CONNECTIONS) {
             bulk.send(envelope, true);
         } else {

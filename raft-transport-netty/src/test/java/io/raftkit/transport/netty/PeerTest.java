@@ -13,12 +13,10 @@ import io.raftkit.codec.HelloResponse.Refused;
 import io.raftkit.codec.HelloResponse.Welcome;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.Configuration;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.LogId;
-import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotChunk;
-import io.raftkit.model.SnapshotMetadata;
+import io.raftkit.model.SnapshotId;
 import io.raftkit.spi.Envelope;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What the side that connects says, and when; {@link PeerDiallingTest} has how it comes to be connected. */
 class PeerTest extends OnePeer {
     static Envelope chunk() {
-        Snapshot snapshot = new Snapshot(
-                new SnapshotMetadata(new LogId(1, 1), 1, new Configuration(CLUSTER, List.of()), 0), 1000, 0);
-        return Messages.envelope(
-                new Message.InstallSnapshot(1, new SnapshotChunk(snapshot, 0, Bytes.wrap(new byte[1000]))));
+        SnapshotId snapshot = new SnapshotId(new LogId(1, 1), 1000, 0);
+        return Messages.envelope(new Message.SnapshotPiece(new SnapshotChunk(snapshot, 0, Bytes.wrap(new byte[1000]))));
     }
 
     @Test

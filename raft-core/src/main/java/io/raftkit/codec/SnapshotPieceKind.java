@@ -2,21 +2,21 @@ package io.raftkit.codec;
 
 import com.google.protobuf.CodedOutputStream;
 import io.raftkit.codec.v1.EnvelopeV1;
-import io.raftkit.codec.v1.InstallSnapshotV1;
+import io.raftkit.codec.v1.SnapshotPieceV1;
 import io.raftkit.model.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * {@code InstallSnapshotV1}.
+ * {@code SnapshotPieceV1}.
  *
  * @param fields all but the data
  * @param data the piece of the snapshot
  */
-record SnapshotChunkKind(InstallSnapshotV1 fields, Bytes data) implements EncodedMessage.Kind {
+record SnapshotPieceKind(SnapshotPieceV1 fields, Bytes data) implements EncodedMessage.Kind {
     @Override
     public int number() {
-        return EnvelopeV1.INSTALL_SNAPSHOT_FIELD_NUMBER;
+        return EnvelopeV1.SNAPSHOT_PIECE_FIELD_NUMBER;
     }
 
     @Override
@@ -31,7 +31,7 @@ record SnapshotChunkKind(InstallSnapshotV1 fields, Bytes data) implements Encode
 
     @Override
     public int payloadNumber() {
-        return InstallSnapshotV1.DATA_FIELD_NUMBER;
+        return SnapshotPieceV1.DATA_FIELD_NUMBER;
     }
 
     @Override
