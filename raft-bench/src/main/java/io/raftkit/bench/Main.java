@@ -1,10 +1,14 @@
 package io.raftkit.bench;
 
 import io.raftkit.bench.compare.CompareCommand;
+import io.raftkit.bench.compare.FailoverCommand;
+import io.raftkit.bench.compare.LatencyCommand;
+import io.raftkit.bench.compare.ReportCommand;
 import java.util.List;
 
 /**
- * What can be measured: {@code compare} runs contenders side by side; anything else is for JMH, whose {@code -l} lists
+ * What can be measured: {@code compare} runs contenders side by side, {@code latency} at fixed rates,
+ * {@code failover} kills leaders, {@code report} makes a page of what was written earlier; anything else is for JMH, whose {@code -l} lists
  * its benchmarks. {@code docs/BENCHMARKS.md} tells about all of them.
  */
 public final class Main {
@@ -16,6 +20,9 @@ public final class Main {
         String command = all.isEmpty() ? "" : all.get(0);
         switch (command) {
             case "compare" -> CompareCommand.run(all.subList(1, all.size()));
+            case "latency" -> LatencyCommand.run(all.subList(1, all.size()));
+            case "failover" -> FailoverCommand.run(all.subList(1, all.size()));
+            case "report" -> ReportCommand.run(all.subList(1, all.size()));
             default -> org.openjdk.jmh.Main.main(arguments);
         }
     }

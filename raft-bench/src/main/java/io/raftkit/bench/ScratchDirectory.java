@@ -26,7 +26,6 @@ public final class ScratchDirectory implements AutoCloseable {
     /** A new one in {@code parent}, which is created if need be. */
     public static ScratchDirectory in(String parent) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "run-");
-        System.out.println("# data in " + directory.toAbsolutePath());
         return new ScratchDirectory(directory);
     }
 

@@ -37,10 +37,9 @@ record ChildJvm(Path directory, List<String> options) {
         try (ScratchDirectory scratch = ScratchDirectory.in(directory.toString())) {
             Path result = scratch.path().resolve("result.json");
             Path log = scratch.path().resolve("log.txt");
-            List<String> arguments = List.of(
-                    JSON.writeValueAsString(scenario), scratch.path().toString(), result.toString());
-            Process process = start(
-                    Contenders.named(scenario.contender()), MeasuringProcess.class, arguments, log);
+            List<String> arguments =
+                    List.of(JSON.writeValueAsString(scenario), scratch.path().toString(), result.toString());
+            Process process = start(Contenders.named(scenario.contender()), MeasuringProcess.class, arguments, log);
             long patience = STARTING_MILLIS + scenario.warmUpMillis() + scenario.windowMillis();
             try {
                 if (!process.waitFor(patience, TimeUnit.MILLISECONDS)) {
@@ -58,16 +57,25 @@ record ChildJvm(Path directory, List<String> options) {
 
     /** Starts a JVM for a contender; what it prints goes into {@code log}. */
     Process start(Contender contender, Class<?> main, List<String> arguments, Path log) throws IOException {
+        return builder(contender, main, arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** The same, but its standard output can be read here. */
+    Process startTalking(Contender contender, Class<?> main, List<String> arguments, Path log) throws IOException {
+        return builder(contender, main, arguments).redirectError(log.toFile()).start();
+    }
+
+    private ProcessBuilder builder(Contender contender, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(contender.jvmOptions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        return new ProcessBuilder(command);
     }
 
     private static String tail(Path log) throws IOException {

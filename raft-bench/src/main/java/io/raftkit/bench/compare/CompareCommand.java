@@ -32,9 +32,12 @@ public final class CompareCommand {
         Options options = Options.parse(arguments, OPTIONS);
         Scenario scenario = scenario(options);
         List<Scenario> points = new ArrayList<>();
-        for (String workload : options.texts("workloads", "write")) {
-            for (int outstanding : options.numbers("outstanding", "1,16,64,256,1024,4096")) {
-                points.add(scenario.withWorkload(workload).withOutstanding(outstanding));
+        for (int members : options.numbers("members", "3")) {
+            for (int valueBytes : options.numbers("value", "256")) {
+                Scenario sized = scenario.withSizes(members, valueBytes);
+                for (String workload : options.texts("workloads", "write")) {
+                    points.addAll(points(options, sized.withWorkload(workload)));
+                }
             }
         }
         Session session = Session.open("compare " + String.join(" ", arguments), options);
@@ -42,15 +45,25 @@ public final class CompareCommand {
         session.finish();
     }
 
+    private static List<Scenario> points(Options options, Scenario scenario) {
+        if (scenario.workload().equals(Workload.IDLE)) {
+            return List.of(scenario.withOutstanding(0));
+        }
+        return options.numbers("outstanding", "1,16,64,256,1024,4096").stream()
+                .map(scenario::withOutstanding)
+                .toList();
+    }
+
     /** What the options say of all scenarios. */
     static Scenario scenario(Options options) {
         return new Scenario(
                 "",
                 "write",
-                options.number("members", 3),
+                3,
                 1,
                 0,
-                options.number("value", 256),
+                0,
+                256,
                 options.number("keys", 10_000),
                 options.time("warmup", "10s").toMillis(),
                 options.time("window", "15s").toMillis());

@@ -30,6 +30,10 @@ abstract sealed class Load implements Callable<Load.Seen> permits ClosedLoopLoad
      * @param fromSubmission the same from when it was made
      */
     record Seen(Histogram latency, Histogram fromSubmission) {
+        static Seen nothing() {
+            return new Seen(new Histogram(DIGITS), new Histogram(DIGITS));
+        }
+
         void add(Seen other) {
             latency.add(other.latency);
             fromSubmission.add(other.fromSubmission);

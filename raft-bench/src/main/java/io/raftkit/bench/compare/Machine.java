@@ -58,14 +58,11 @@ public record Machine(
                 Files.getFileStore(directory).type(),
                 syncs.getValueAtPercentile(50) / NANOS_PER_MICRO,
                 syncs.getValueAtPercentile(99) / NANOS_PER_MICRO,
-                ManagementFactory.getOperatingSystemMXBean()
-                        .getSystemLoadAverage());
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static long memory() {
-        return ManagementFactory.getPlatformMXBean(
-                        OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private static Histogram syncs(Path directory) throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency from when operations should have been made, microseconds
  * @param fromSubmission from when they were made, microseconds; the same as {@code latency} in a closed loop
  * @param cpuMicrosPerOperation processor time of the process, all members and the load together
+ * @param cpuPercent of one core that the process used
  * @param bytesPerOperation allocated on the heap, by all members and the load together
  * @param collections of garbage
  * @param collectionMillis how long they took together
@@ -26,6 +27,7 @@ public record Measurement(
         Latency latency,
         Latency fromSubmission,
         double cpuMicrosPerOperation,
+        double cpuPercent,
         double bytesPerOperation,
         long collections,
         long collectionMillis,
@@ -57,6 +59,7 @@ public record Measurement(
                 Latency.of(seen.latency()),
                 Latency.of(seen.fromSubmission()),
                 costs.cpuNanos() / 1e3 / operations,
+                100.0 * costs.cpuNanos() / costs.nanos(),
                 (double) costs.allocatedBytes() / operations,
                 costs.collections(),
                 costs.collectionMillis(),
@@ -66,7 +69,7 @@ public record Measurement(
     }
 
     static Measurement failed(Scenario scenario, int round, String failure) {
-        return new Measurement(scenario, round, 0, Latency.NONE, Latency.NONE, 0, 0, 0, 0, 0, -1, failure);
+        return new Measurement(scenario, round, 0, Latency.NONE, Latency.NONE, 0, 0, 0, 0, 0, 0, -1, failure);
     }
 
     boolean succeeded() {
@@ -81,6 +84,7 @@ public record Measurement(
                 latency,
                 fromSubmission,
                 cpuMicrosPerOperation,
+                cpuPercent,
                 bytesPerOperation,
                 collections,
                 collectionMillis,

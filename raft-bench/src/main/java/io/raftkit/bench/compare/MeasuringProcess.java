@@ -63,7 +63,11 @@ final class MeasuringProcess {
     }
 
     /** One for each thread that the contender wants; they share what is to be outstanding. */
-    private static List<Load> loads(Contender contender, Scenario scenario, Supplier<Load> rate, IntFunction<Load> loop) {
+    private static List<Load> loads(
+            Contender contender, Scenario scenario, Supplier<Load> rate, IntFunction<Load> loop) {
+        if (scenario.workload().equals(Workload.IDLE)) {
+            return List.of();
+        }
         if (scenario.rate() > 0) {
             return List.of(rate.get());
         }
@@ -77,7 +81,7 @@ final class MeasuringProcess {
     }
 
     private static Measurement run(Scenario scenario, List<Load> loads, Window window) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(loads.size(), task -> new Thread(task, "load"));
+        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "load"));
         try {
             List<Future<Load.Seen>> running = new ArrayList<>();
             for (Load load : loads) {
@@ -87,9 +91,9 @@ final class MeasuringProcess {
             ProcessCosts before = ProcessCosts.now();
             TimeUnit.NANOSECONDS.sleep(window.end() - System.nanoTime());
             ProcessCosts costs = ProcessCosts.now().since(before);
-            Load.Seen seen = running.get(0).get();
-            for (Future<Load.Seen> other : running.subList(1, running.size())) {
-                seen.add(other.get());
+            Load.Seen seen = Load.Seen.nothing();
+            for (Future<Load.Seen> each : running) {
+                seen.add(each.get());
             }
             return Measurement.of(scenario, seen, costs);
         } finally {

@@ -15,8 +15,10 @@ import java.util.Set;
 
 /** This toolkit: Netty, the log on MapDB volumes, snapshots in files. */
 public final class RaftKitContender implements Contender {
-    private static final RaftConfig CONFIG =
-            RaftConfig.builder().snapshotEntries(Long.MAX_VALUE).snapshotLogBytes(Long.MAX_VALUE).build();
+    private static final RaftConfig CONFIG = RaftConfig.builder()
+            .snapshotEntries(Long.MAX_VALUE)
+            .snapshotLogBytes(Long.MAX_VALUE)
+            .build();
 
     @Override
     public String name() {
@@ -82,8 +84,7 @@ public final class RaftKitContender implements Contender {
 
         @Override
         public void submit(byte[] command, Completion completion) {
-            var unused =
-                    node.propose(Bytes.wrap(command)).whenComplete((result, failure) -> completion.done(failure));
+            var unused = node.propose(Bytes.wrap(command)).whenComplete((result, failure) -> completion.done(failure));
         }
 
         @Override

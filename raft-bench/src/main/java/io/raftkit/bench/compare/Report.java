@@ -29,14 +29,16 @@ public record Report(
         List<Measurement> measurements) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** What is compared with each other: everything but the contender. */
-    public record Point(String workload, int members, int outstanding, long rate, int valueBytes, int keys) {
+    /** What is compared with each other: everything but the contender, and the rate if each has its own. */
+    record Point(
+            String workload, int members, int outstanding, long rate, int percentOfCapacity, int valueBytes, int keys) {
         static Point of(Scenario scenario) {
             return new Point(
                     scenario.workload(),
                     scenario.members(),
                     scenario.outstanding(),
-                    scenario.rate(),
+                    scenario.percentOfCapacity() > 0 ? 0 : scenario.rate(),
+                    scenario.percentOfCapacity(),
                     scenario.valueBytes(),
                     scenario.keys());
         }

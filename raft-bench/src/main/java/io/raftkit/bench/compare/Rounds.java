@@ -15,8 +15,7 @@ record Rounds(List<Measurement> all) {
             double[] sorted = values.clone();
             Arrays.sort(sorted);
             int middle = sorted.length / 2;
-            double median =
-                    sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
             return new Spread(median, sorted[0], sorted[sorted.length - 1]);
         }
     }

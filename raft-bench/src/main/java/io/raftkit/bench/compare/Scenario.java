@@ -8,6 +8,7 @@ package io.raftkit.bench.compare;
  * @param members servers of the cluster
  * @param outstanding operations on their way at any time, if there is no rate
  * @param rate operations a second that are made whatever becomes of them; 0 for a closed loop
+ * @param percentOfCapacity what part of what it does in a closed loop the rate is; 0 if it is not chosen that way
  * @param valueBytes size of a value; a command is longer by the key's eight bytes
  * @param keys different keys
  * @param warmUpMillis how long it runs before it is measured
@@ -19,6 +20,7 @@ public record Scenario(
         int members,
         int outstanding,
         long rate,
+        int percentOfCapacity,
         int valueBytes,
         int keys,
         long warmUpMillis,
@@ -26,24 +28,41 @@ public record Scenario(
 
     /** The same for another contender. */
     Scenario of(String name) {
-        return new Scenario(
-                name, workload, members, outstanding, rate, valueBytes, keys, warmUpMillis, windowMillis);
+        return with(name, workload, outstanding, rate, percentOfCapacity);
     }
 
     /** The same in a closed loop. */
     Scenario withOutstanding(int count) {
-        return new Scenario(contender, workload, members, count, 0, valueBytes, keys, warmUpMillis, windowMillis);
+        return with(contender, workload, count, 0, 0);
     }
 
     /** The same at a fixed rate. */
-    Scenario withRate(long perSecond) {
-        return new Scenario(
-                contender, workload, members, 0, perSecond, valueBytes, keys, warmUpMillis, windowMillis);
+    Scenario withRate(long perSecond, int percent) {
+        return with(contender, workload, 0, perSecond, percent);
     }
 
     /** The same with other operations. */
     Scenario withWorkload(String name) {
+        return with(contender, name, outstanding, rate, percentOfCapacity);
+    }
+
+    /** The same with other clusters and values. */
+    Scenario withSizes(int servers, int bytes) {
         return new Scenario(
-                contender, name, members, outstanding, rate, valueBytes, keys, warmUpMillis, windowMillis);
+                contender,
+                workload,
+                servers,
+                outstanding,
+                rate,
+                percentOfCapacity,
+                bytes,
+                keys,
+                warmUpMillis,
+                windowMillis);
+    }
+
+    private Scenario with(String name, String operations, int loop, long perSecond, int percent) {
+        return new Scenario(
+                name, operations, members, loop, perSecond, percent, valueBytes, keys, warmUpMillis, windowMillis);
     }
 }

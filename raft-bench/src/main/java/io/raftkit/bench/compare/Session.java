@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One run of a command: measures, tells how it goes on, and writes what has come of it. */
 final class Session {
@@ -55,8 +56,14 @@ final class Session {
         }
     }
 
+    /** The contenders that have such operations. */
+    List<Contender> thatCan(Scenario point) {
+        return contenders.stream().filter(contender -> canDo(contender, point)).toList();
+    }
+
     private static boolean canDo(Contender contender, Scenario point) {
-        return point.workload().equals("write") || contender.reads().contains(Workload.level(point.workload()));
+        boolean reads = !Set.of("write", Workload.IDLE).contains(point.workload());
+        return !reads || contender.reads().contains(Workload.level(point.workload()));
     }
 
     /** Measures one scenario, and tells what came of it. */
@@ -91,7 +98,9 @@ final class Session {
     void finish() throws IOException {
         System.out.println();
         System.out.println(Summary.text(report()));
-        System.out.println("written: " + out.resolve("results.json"));
+        Path page = out.resolve("results.html");
+        Files.writeString(page, ResultsPage.of(report()));
+        System.out.println("written: " + out.resolve("results.json") + ", " + page);
     }
 
     private Report report() {

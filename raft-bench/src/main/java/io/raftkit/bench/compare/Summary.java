@@ -18,13 +18,20 @@ final class Summary {
 
     /** What is true of all of it. */
     static Map<String, String> facts(Report report) {
-        Machine machine = report.machine();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("when", report.when());
         facts.put("command", report.command());
-        facts.put("JDK", machine.jdk());
         facts.put("JVM options", String.join(" ", report.jvm()));
-        facts.put("machine", machine.cores() + " cores, " + machine.processor() + format(", %.0f MiB", machine.memoryBytes() / MIB));
+        facts.putAll(facts(report.machine()));
+        return facts;
+    }
+
+    static Map<String, String> facts(Machine machine) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("JDK", machine.jdk());
+        facts.put(
+                "machine",
+                format("%d cores, %s, %.0f MiB", machine.cores(), machine.processor(), machine.memoryBytes() / MIB));
         facts.put("kernel", machine.kernel());
         facts.put(
                 "disk",
@@ -38,7 +45,9 @@ final class Summary {
     /** All of it. */
     static String text(Report report) {
         StringBuilder text = new StringBuilder();
-        facts(report).forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
+        facts(report)
+                .forEach((name, fact) ->
+                        text.append("- ").append(name).append(": ").append(fact).append('\n'));
         text.append('\n').append(settings(report)).append('\n').append(figures(report));
         for (String failure : failures(report)) {
             text.append('\n').append(failure).append('\n');
@@ -71,14 +80,18 @@ final class Summary {
                         "p99 us",
                         "p99.9 us",
                         "CPU us each",
+                        "CPU %",
                         "bytes each",
                         "full GCs",
                         "others' CPU %");
-        report.byPoint().forEach((point, rounds) -> rounds.forEach((name, all) -> {
-            List<String> cells = new ArrayList<>(List.of(operations(point), load(point), name));
-            cells.addAll(all.succeeded() ? cells(name, all, rounds) : List.of("failed"));
-            table.row(cells);
-        }));
+        report.byPoint()
+                .forEach((point, rounds) -> rounds.forEach((name, all) -> {
+                    List<String> cells = new ArrayList<>(List.of(operations(point), load(point), name));
+                    boolean comparable = point.percentOfCapacity() == 0;
+                    cells.addAll(
+                            all.succeeded() ? cells(name, all, comparable ? rounds : Map.of()) : List.of("failed"));
+                    table.row(cells);
+                }));
         return table;
     }
 
@@ -92,6 +105,7 @@ final class Summary {
                 format("%,.0f", all.median(one -> one.latency().p99())),
                 format("%,.0f", all.median(one -> one.latency().p999())),
                 format("%,.1f", all.median(Measurement::cpuMicrosPerOperation)),
+                format("%.1f", all.median(Measurement::cpuPercent)),
                 format("%,.0f", all.median(Measurement::bytesPerOperation)),
                 format("%.0f", all.spread(Measurement::fullCollections).max()),
                 format("%.0f", all.median(Measurement::foreignCpuPercent)));
@@ -104,6 +118,12 @@ final class Summary {
 
     /** How much of it. */
     static String load(Report.Point point) {
+        if (point.percentOfCapacity() > 0) {
+            return point.percentOfCapacity() + " % of capacity";
+        }
+        if (point.workload().equals(Workload.IDLE)) {
+            return "none";
+        }
         return point.rate() > 0 ? format("%,d a second", point.rate()) : point.outstanding() + " outstanding";
     }
 

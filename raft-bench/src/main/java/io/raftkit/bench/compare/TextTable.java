@@ -9,14 +9,16 @@ final class TextTable {
 
     TextTable row(List<String> cells) {
         rows.add(cells.stream().map(cell -> cell.replace("|", "/")).toList());
-        if (rows.size() == 1) {
-            rows.add(cells.stream().map(cell -> "---").toList());
-        }
         return this;
     }
 
     TextTable row(String... cells) {
         return row(List.of(cells));
+    }
+
+    /** The first one names the columns. */
+    List<List<String>> rows() {
+        return List.copyOf(rows);
     }
 
     @Override
@@ -33,9 +35,19 @@ final class TextTable {
             text.append('|');
             for (int i = 0; i < row.size(); i++) {
                 String cell = row.get(i);
-                text.append(' ').append(cell).append(" ".repeat(widths[i] - cell.length())).append(" |");
+                text.append(' ')
+                        .append(cell)
+                        .append(" ".repeat(widths[i] - cell.length()))
+                        .append(" |");
             }
-            text.append(System.lineSeparator());
+            text.append('\n');
+            if (row.equals(rows.get(0))) {
+                text.append('|');
+                for (int width : widths) {
+                    text.append(' ').append("-".repeat(width)).append(" |");
+                }
+                text.append('\n');
+            }
         }
         return text.toString();
     }

@@ -4,8 +4,8 @@ import java.util.Random;
 
 /** The operations that a submitting thread makes, one after the other. Commands are made ahead, one for each key. */
 final class Workload {
-    /** Names of workloads, and which part of each is reads. */
-    private static final String MIXED = "mixed";
+    /** The one that does nothing. */
+    static final String IDLE = "idle";
 
     private static final int HUNDRED = 100;
 
@@ -29,7 +29,7 @@ final class Workload {
      * What a scenario asks for.
      *
      * @throws IllegalArgumentException if its workload is not {@code write}, {@code mixed} (nine linearizable reads to
-     *     a write), {@code linearizable}, {@code lease} or {@code local}
+     *     a write), {@code linearizable}, {@code lease}, {@code local} or {@code idle}
      */
     static Workload of(Scenario scenario) {
         Random random = new Random(SEED);
@@ -44,12 +44,12 @@ final class Workload {
 
     private static int readPercent(String name) {
         return switch (name) {
-            case "write" -> 0;
-            case MIXED -> MIXED_READS;
+            case "write", IDLE -> 0;
+            case "mixed" -> MIXED_READS;
             case "linearizable", "lease", "local" -> HUNDRED;
             default ->
                 throw new IllegalArgumentException(
-                        "a workload is write, linearizable, lease, local or mixed, not " + name);
+                        "a workload is write, linearizable, lease, local, mixed or idle, not " + name);
         };
     }
 
