@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * What can be measured: {@code compare} runs contenders side by side, {@code latency} at fixed rates,
- * {@code failover} kills leaders, {@code report} makes a page of what was written earlier; anything else is for JMH, whose {@code -l} lists
- * its benchmarks. {@code docs/BENCHMARKS.md} tells about all of them.
+ * {@code failover} kills leaders, {@code report} makes a page of what was written earlier; anything else is for JMH,
+ * whose {@code -l} lists its benchmarks. {@code docs/BENCHMARKS.md} tells about all of them.
  */
 public final class Main {
     private Main() {}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How long operations take at a rate that is not the contender's own choice. Its capacity is measured first, in a closed
- * loop; then operations come at parts of it, evenly, and whoever has to wait counts with that wait.
+ * How long operations take at a rate that is not the contender's own choice. Its capacity is measured first, in a
+ * closed loop; then operations come at parts of it, evenly, and whoever has to wait counts with that wait.
  */
 public final class LatencyCommand {
     private static final Set<String> OPTIONS = Set.of(

@@ -10,23 +10,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Measures one scenario, and ends: what one contender has made of heap, caches and compiled code is gone before the next
- * is measured. Takes the scenario as JSON, the directory to write in and the file for its {@link Measurement}.
+ * Measures one scenario, and ends: what one contender has made of heap, caches and compiled code is gone before the
+ * next is measured. Takes the scenario as JSON, the directory to write in and the file for its {@link Measurement}.
  */
 final class MeasuringProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(MeasuringProcess.class);
     private static final int FILL_OUTSTANDING = 64;
 
     private MeasuringProcess() {}
 
-    public static void main(String[] arguments) throws Exception {
-        Scenario scenario = JSON.readValue(arguments[0], Scenario.class);
-        Measurement measurement = measure(scenario, Path.of(arguments[1]));
-        JSON.writeValue(Path.of(arguments[2]).toFile(), measurement);
+    public static void main(String[] arguments) {
+        int exit = 1;
+        try {
+            Scenario scenario = JSON.readValue(arguments[0], Scenario.class);
+            Measurement measurement = measure(scenario, Path.of(arguments[1]));
+            JSON.writeValue(Path.of(arguments[2]).toFile(), measurement);
+            exit = 0;
+        } catch (Exception | LinkageError e) {
+            LOG.error("nothing was measured", e);
+        }
         // Peers leave threads behind that nobody can stop.
-        System.exit(0);
+        System.exit(exit);
     }
 
     static Measurement measure(Scenario scenario, Path directory) throws Exception {

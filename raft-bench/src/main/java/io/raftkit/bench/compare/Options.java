@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What stands behind a command: {@code --name value}, each of them once at most. */
-public final class Options {
+final class Options {
     private final Map<String, String> values;
 
     private Options(Map<String, String> values) {
@@ -23,7 +23,7 @@ public final class Options {
      * @param known names without dashes
      * @throws IllegalArgumentException if it has others, or one without a value
      */
-    public static Options parse(List<String> arguments, Set<String> known) {
+    static Options parse(List<String> arguments, Set<String> known) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
@@ -43,12 +43,12 @@ public final class Options {
     }
 
     /** A text. */
-    public String text(String name, String otherwise) {
+    String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
     }
 
     /** Texts with commas between them. */
-    public List<String> texts(String name, String otherwise) {
+    List<String> texts(String name, String otherwise) {
         return Arrays.stream(text(name, otherwise).split(",", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
@@ -56,17 +56,17 @@ public final class Options {
     }
 
     /** A whole number. */
-    public int number(String name, int otherwise) {
+    int number(String name, int otherwise) {
         return values.containsKey(name) ? Integer.parseInt(text(name, "")) : otherwise;
     }
 
     /** Whole numbers with commas between them. */
-    public List<Integer> numbers(String name, String otherwise) {
+    List<Integer> numbers(String name, String otherwise) {
         return texts(name, otherwise).stream().map(Integer::valueOf).toList();
     }
 
     /** A time such as {@code 300ms}, {@code 5s} or {@code 2m}. */
-    public Duration time(String name, String otherwise) {
+    Duration time(String name, String otherwise) {
         String text = text(name, otherwise);
         return Stream.of("ms", "s", "m")
                 .filter(text::endsWith)

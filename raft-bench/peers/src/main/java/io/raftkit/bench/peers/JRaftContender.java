@@ -53,7 +53,7 @@ public class JRaftContender implements Contender {
                 "Bolt over TCP, Netty 4.2 epoll",
                 "none of entries or messages (its default); RocksDB's own of its log",
                 tuned
-                        ? "applyBatch 256 (32), maxAppendBufferSize 1 MiB (256 KiB), no RocksDB statistics, no snapshots"
+                        ? "applyBatch 256 (32), maxAppendBufferSize 1 MiB (256 KiB), no statistics, no snapshots"
                         : "defaults, but no snapshots");
     }
 
@@ -78,8 +78,7 @@ public class JRaftContender implements Contender {
         options.setLogUri(seat.directory().resolve("log").toString());
         options.setRaftMetaUri(seat.directory().resolve("meta").toString());
         options.setRaftOptions(raftOptions(seat.reads()));
-        RaftGroupService service =
-                new RaftGroupService(GROUP, new PeerId(seat.host(), seat.port()), options);
+        RaftGroupService service = new RaftGroupService(GROUP, new PeerId(seat.host(), seat.port()), options);
         return new JRaftMember(service, service.start(), map);
     }
 

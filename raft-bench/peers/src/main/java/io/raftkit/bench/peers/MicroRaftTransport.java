@@ -59,8 +59,7 @@ final class MicroRaftTransport implements Transport, AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(
-                                        new LengthFieldBasedFrameDecoder(
-                                                MOST_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+                                        new LengthFieldBasedFrameDecoder(MOST_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
                                         new Frames(receiver));
                     }
                 })
@@ -97,7 +96,8 @@ final class MicroRaftTransport implements Transport, AutoCloseable {
     private Channel connection(RaftEndpoint target) {
         return connections
                 .compute(target, (peer, known) -> {
-                    boolean usable = known != null && (!known.isDone() || known.channel().isActive());
+                    boolean usable =
+                            known != null && (!known.isDone() || known.channel().isActive());
                     return usable && known != null ? known : connect(peer);
                 })
                 .channel();
