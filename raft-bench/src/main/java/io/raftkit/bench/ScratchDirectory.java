@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  *
  * <p>Not in the system's temporary directory, which may be in memory: a sync costs nothing there.
  */
-final class ScratchDirectory implements AutoCloseable {
+public final class ScratchDirectory implements AutoCloseable {
     /** Where benchmarks write unless told otherwise, below the working directory. */
-    static final String PARENT = "target/bench-data";
+    public static final String PARENT = "target/bench-data";
 
     private final Path path;
 
@@ -24,13 +24,13 @@ final class ScratchDirectory implements AutoCloseable {
     }
 
     /** A new one in {@code parent}, which is created if need be. */
-    static ScratchDirectory in(String parent) throws IOException {
+    public static ScratchDirectory in(String parent) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "run-");
-        System.out.println("# data in " + directory.toAbsolutePath());
         return new ScratchDirectory(directory);
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 

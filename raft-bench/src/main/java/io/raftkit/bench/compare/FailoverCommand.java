@@ -1,0 +1,67 @@
+package io.raftkit.bench.compare;
+
+import io.raftkit.bench.ScratchDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Three processes; the leader's is killed ({@code kill -9}), and the clock runs until the next leader has committed a
+ * command. Election timeouts are those that each contender comes with.
+ */
+public final class FailoverCommand {
+    private static final Set<String> OPTIONS =
+            Set.of("contenders", "repeats", "members", "settle", "dir", "heap", "jvm-options");
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private FailoverCommand() {}
+
+    /** Takes its options, see {@code docs/BENCHMARKS.md}. */
+    public static void run(List<String> arguments) throws IOException, InterruptedException {
+        Options options = Options.parse(arguments, OPTIONS);
+        ChildJvm jvm = ChildJvm.from(options);
+        TextTable table = new TextTable().row("contender", "failovers", "median ms", "min ms", "p99 ms", "max ms");
+        for (String name : options.texts("contenders", "raftkit")) {
+            Histogram nanos = failovers(jvm, Contenders.named(name), options);
+            table.row(
+                    name,
+                    String.valueOf(nanos.getTotalCount()),
+                    millis(nanos.getValueAtPercentile(50)),
+                    millis(nanos.getMinValue()),
+                    millis(nanos.getValueAtPercentile(99)),
+                    millis(nanos.getMaxValue()));
+        }
+        Summary.facts(Machine.look(jvm.directory()))
+                .forEach((fact, value) -> System.out.println("- " + fact + ": " + value));
+        System.out.println();
+        System.out.println(table);
+    }
+
+    private static Histogram failovers(ChildJvm jvm, Contender contender, Options options)
+            throws IOException, InterruptedException {
+        Duration settle = options.time("settle", "3s");
+        Histogram nanos = new Histogram(3);
+        Path parent = jvm.directory();
+        try (ScratchDirectory scratch = ScratchDirectory.in(parent.toString());
+                ProcessGroup group = new ProcessGroup(jvm, contender, options.number("members", 3), scratch.path())) {
+            int leader = group.leader();
+            for (int i = 1; i <= options.number("repeats", 20); i++) {
+                TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+                ProcessGroup.Failover failover = group.fail(leader);
+                leader = failover.leader();
+                nanos.recordValue(failover.nanos());
+                System.out.println(contender.name() + ", failover " + i + ": " + millis(failover.nanos()) + " ms");
+            }
+        }
+        return nanos;
+    }
+
+    private static String millis(long nanos) {
+        return Summary.format("%.0f", nanos / NANOS_PER_MILLI);
+    }
+}

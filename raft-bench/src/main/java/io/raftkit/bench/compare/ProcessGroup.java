@@ -1,0 +1,105 @@
+package io.raftkit.bench.compare;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A cluster of one contender with a process for each member. */
+final class ProcessGroup implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final ChildJvm jvm;
+    private final Contender contender;
+    private final Path directory;
+    private final List<Integer> ports;
+    private final List<Process> processes = new ArrayList<>();
+    private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+
+    /** What a member says, and when it was heard. */
+    private record News(Process process, String line, long nanos) {}
+
+    ProcessGroup(ChildJvm jvm, Contender contender, int size, Path directory) throws IOException {
+        this.jvm = jvm;
+        this.contender = contender;
+        this.directory = directory;
+        this.ports = Cluster.freePorts(size);
+        for (int i = 0; i < size; i++) {
+            processes.add(start(i));
+        }
+    }
+
+    private Process start(int member) throws IOException {
+        Path own = Files.createDirectories(directory.resolve("n" + (member + 1)));
+        String all = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+        List<String> arguments = List.of(contender.name(), String.valueOf(member), all, own.toString());
+        Process process = jvm.startTalking(
+                contender, MemberProcess.class, arguments, directory.resolve("n" + (member + 1) + ".log"));
+        Thread listener = new Thread(() -> listen(process), "member " + (member + 1));
+        listener.setDaemon(true);
+        listener.start();
+        return process;
+    }
+
+    private void listen(Process process) {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                news.add(new News(process, line, System.nanoTime()));
+            }
+        } catch (IOException e) {
+            // It was killed in the middle of a line.
+        }
+    }
+
+    /** Waits for the first leader. */
+    int leader() throws InterruptedException {
+        return processes.indexOf(await(MemberProcess.COMMITTED).process());
+    }
+
+    /**
+     * Kills the leader ({@code kill -9}), and starts it again once another leads.
+     *
+     * @return who leads now, and after how many nanoseconds it had committed
+     */
+    Failover fail(int leader) throws IOException, InterruptedException {
+        Process victim = processes.get(leader);
+        news.clear();
+        long begin = System.nanoTime();
+        victim.destroyForcibly();
+        News next = await(MemberProcess.COMMITTED);
+        while (next.process().equals(victim)) {
+            next = await(MemberProcess.COMMITTED);
+        }
+        victim.waitFor();
+        processes.set(leader, start(leader));
+        await(MemberProcess.STARTED);
+        return new Failover(processes.indexOf(next.process()), next.nanos() - begin);
+    }
+
+    /** Who leads after a failover, and how long that took. */
+    record Failover(int leader, long nanos) {}
+
+    private News await(String line) throws InterruptedException {
+        News next = news.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        while (next != null && !next.line().equals(line)) {
+            next = news.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        if (next == null) {
+            throw new IllegalStateException("nobody has said \"" + line + "\" for " + PATIENCE_SECONDS + " s");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Process process : processes) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+}

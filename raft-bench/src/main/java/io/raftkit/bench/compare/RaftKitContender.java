@@ -1,0 +1,101 @@
+package io.raftkit.bench.compare;
+
+import io.raftkit.Consistency;
+import io.raftkit.RaftNode;
+import io.raftkit.model.Bytes;
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.RaftConfig;
+import io.raftkit.snapshot.FileSnapshotStore;
+import io.raftkit.storage.mapdb.MapDbLogStore;
+import io.raftkit.transport.netty.NettyTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** This toolkit: Netty, the log on MapDB volumes, snapshots in files. */
+public final class RaftKitContender implements Contender {
+    private static final RaftConfig CONFIG = RaftConfig.builder()
+            .snapshotEntries(Long.MAX_VALUE)
+            .snapshotLogBytes(Long.MAX_VALUE)
+            .build();
+
+    @Override
+    public String name() {
+        return "raftkit";
+    }
+
+    @Override
+    public Settings settings() {
+        String version = RaftNode.class.getPackage().getImplementationVersion();
+        return new Settings(
+                "RaftKit " + (version == null ? "of this build" : version),
+                "MapDbLogStore: a positional write and force(false) for each group of entries",
+                "NettyTransport over TCP, Netty NIO",
+                "CRC32C of every entry, made by the leader, verified by followers, kept on disk",
+                "defaults, but no snapshots");
+    }
+
+    @Override
+    public Set<ReadLevel> reads() {
+        return Set.of(ReadLevel.values());
+    }
+
+    @Override
+    public Member start(Seat seat) {
+        KeyValueStateMachine machine = new KeyValueStateMachine();
+        RaftNode node = RaftNode.builder()
+                .id(id(seat.self()))
+                .members(endpoints(seat))
+                .stateMachine(machine)
+                .log(MapDbLogStore.open(seat.directory().resolve("log")))
+                .snapshots(FileSnapshotStore.open(seat.directory().resolve("snapshots")))
+                .transport(NettyTransport.create())
+                .config(CONFIG)
+                .build();
+        return new Server(node.start(), consistency(seat.reads()));
+    }
+
+    private static NodeId id(int member) {
+        return NodeId.of("n" + (member + 1));
+    }
+
+    private static List<Endpoint> endpoints(Seat seat) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int port : seat.ports()) {
+            endpoints.add(new Endpoint(id(endpoints.size()), seat.host() + ":" + port));
+        }
+        return endpoints;
+    }
+
+    private static Consistency consistency(ReadLevel level) {
+        return switch (level) {
+            case LINEARIZABLE -> Consistency.LINEARIZABLE;
+            case LEASE -> Consistency.LEASE;
+            case LOCAL -> Consistency.LOCAL;
+        };
+    }
+
+    private record Server(RaftNode node, Consistency consistency) implements Member {
+        @Override
+        public boolean isLeader() {
+            return node.status().isLeader();
+        }
+
+        @Override
+        public void submit(byte[] command, Completion completion) {
+            var unused = node.propose(Bytes.wrap(command)).whenComplete((result, failure) -> completion.done(failure));
+        }
+
+        @Override
+        public void read(long key, Completion completion) {
+            var unused = node.query(KeyValueStateMachine.query(key), consistency)
+                    .whenComplete((result, failure) -> completion.done(failure));
+        }
+
+        @Override
+        public void close() {
+            node.close();
+        }
+    }
+}
