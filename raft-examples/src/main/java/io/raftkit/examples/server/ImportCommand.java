@@ -1,6 +1,5 @@
 package io.raftkit.examples.server;
 
-import io.raftkit.examples.snapshot.ProgressBar;
 import io.raftkit.model.Snapshot;
 import io.raftkit.snapshot.SnapshotArchive;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
             "from it. Each has a new directory: what is left of the old cluster must not be started again."
         },
         footer = {"", "Ends with 0 if the data is complete, 1 if not, 2 on wrong usage."})
-public final class ImportCommand implements Callable<Integer> {
+final class ImportCommand implements Callable<Integer> {
     @Option(names = "--file", required = true, paramLabel = "FILE", description = "The snapshot.")
     private Path file = Path.of("");
 
@@ -47,9 +46,6 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
-
-    /** Made by the command line. */
-    public ImportCommand() {}
 
     @Override
     public Integer call() throws IOException {

@@ -9,9 +9,9 @@ import io.raftkit.model.Member;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotMetadata;
-import io.raftkit.runtime.ThreadEventLoops;
 import io.raftkit.snapshot.FileSnapshotStore;
 import io.raftkit.snapshot.SnapshotArchive;
+import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
 import io.raftkit.spi.SnapshotStore;
@@ -21,6 +21,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
@@ -48,11 +51,10 @@ final class Seed {
     Snapshot with(Path file, LongConsumer written) throws IOException {
         Snapshot source = SnapshotArchive.describe(file);
         try (ServerDirectory directory = ServerDirectory.open(data, self.id());
-                ThreadEventLoops loops = new ThreadEventLoops();
+                DiskLoop disk = new DiskLoop();
                 LogStore log = MapDbLogStore.open(directory.log());
                 SnapshotStore snapshots = FileSnapshotStore.open(directory.snapshots())) {
-            RecoveredLog found =
-                    log.recover(new LogStore.Context(GroupId.DEFAULT, self.nodeId(), loops.open(self.id() + "-disk")));
+            RecoveredLog found = log.recover(new LogStore.Context(GroupId.DEFAULT, self.nodeId(), disk));
             if (found.lastIndex() > 0 || snapshots.latest().isPresent()) {
                 throw new BadInputException(data + " holds a server's data: name a new directory with --data");
             }
@@ -87,6 +89,36 @@ final class Seed {
                 }
             }
             return writer.commit();
+        }
+    }
+
+    /** A thread on which the log does its blocking work; there is no node whose loop it could be. */
+    private static final class DiskLoop implements EventLoop, AutoCloseable {
+        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
+        @Override
+        public void execute(Runnable task) {
+            thread.execute(task);
+        }
+
+        @Override
+        public void schedule(long delayNanos, Runnable task) {
+            var unused = thread.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public void close() {
+            thread.shutdown();
         }
     }
 }

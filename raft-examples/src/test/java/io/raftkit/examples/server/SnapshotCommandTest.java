@@ -1,4 +1,4 @@
-package io.raftkit.examples.snapshot;
+package io.raftkit.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.raftkit.examples.snapshot;
+package io.raftkit.examples.server;
 
 import io.raftkit.model.LogId;
 import io.raftkit.model.SnapshotProgress;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** One line on a terminal that is written again and again; nothing where there is no terminal. */
-public final class ProgressBar {
+final class ProgressBar {
     private static final int COLUMNS = 30;
     private static final long EVERY_NANOS = 100_000_000;
     private static final double NANOS = 1e9;
@@ -34,12 +34,12 @@ public final class ProgressBar {
     }
 
     /** For work on so many bytes, on the terminal that the command was started from, if it was. */
-    public static ProgressBar onTerminal(long totalBytes) {
+    static ProgressBar onTerminal(long totalBytes) {
         return new ProgressBar(Ansi.AUTO.enabled() ? System.err : null, System::nanoTime, totalBytes);
     }
 
     /** So much is done. */
-    public void at(long doneBytes) {
+    void at(long doneBytes) {
         long now = nanoTime.getAsLong();
         if (terminal != null && now - shown >= EVERY_NANOS) {
             shown = now;
@@ -67,7 +67,7 @@ public final class ProgressBar {
     }
 
     /** The work is done: the line goes. */
-    public void end() {
+    void end() {
         if (terminal != null) {
             terminal.print('\r' + padded("") + '\r');
             terminal.flush();
@@ -79,7 +79,7 @@ public final class ProgressBar {
     }
 
     /** What a command has to say in the end. */
-    public static void print(@Nullable CommandSpec spec, String line) {
+    static void print(@Nullable CommandSpec spec, String line) {
         Objects.requireNonNull(spec, "the command line sets it")
                 .commandLine()
                 .getOut()

@@ -1,6 +1,5 @@
-package io.raftkit.examples.snapshot;
+package io.raftkit.examples.server;
 
-import io.raftkit.examples.server.ImportCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,4 +1,4 @@
-package io.raftkit.examples.snapshot;
+package io.raftkit.examples.server;
 
 import io.raftkit.model.Snapshot;
 import io.raftkit.snapshot.SnapshotArchive;
