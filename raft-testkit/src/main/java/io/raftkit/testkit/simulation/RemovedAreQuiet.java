@@ -60,13 +60,15 @@ final class RemovedAreQuiet implements Observer {
             throw new Violation("Removed Are Quiet", node.id() + " was told of its removal, and stands: " + after);
         }
         Map.Entry<Long, Configuration> committed = node.log().configurations().floorEntry(before.commitIndex());
-        if (committed != null && !mayVoteFrom(committed.getKey(), node) && !isNeeded(node, committed.getValue())) {
+        if (committed != null && !mayVoteFrom(committed.getKey(), node) && !isNeededFrom(committed.getKey(), node)) {
             throw new Violation("Removed Are Quiet", node.id() + " is no voter any more, and stands: " + after);
         }
     }
 
-    private boolean isNeeded(View node, Configuration committed) {
-        return committed.concerns(node.id()) && asked.contains(node.id());
+    private boolean isNeededFrom(long index, View node) {
+        return asked.contains(node.id())
+                && node.log().configurations().tailMap(index, true).values().stream()
+                        .anyMatch(each -> each.concerns(node.id()));
     }
 
     private static boolean mayVoteFrom(long index, View node) {
