@@ -113,18 +113,6 @@ public sealed interface Message {
     record AppendEntriesResponse(
             long term, long round, boolean success, LogId match, long previousIndex, Incarnation sender)
             implements Counted {
-        /** Whether this says what {@code earlier} did, to the same request or a later one. */
-        boolean repeats(AppendEntriesResponse earlier) {
-            return round >= earlier.round
-                    && equals(new AppendEntriesResponse(
-                            earlier.term,
-                            round,
-                            earlier.success,
-                            earlier.match,
-                            earlier.previousIndex,
-                            earlier.sender));
-        }
-
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onAppendEntriesResponse(this);
@@ -174,8 +162,7 @@ public sealed interface Message {
     record FetchSnapshot(SnapshotId snapshot, long offset, int length) implements Message {
         public FetchSnapshot {
             if (length < 0 || offset < 0 || offset > snapshot.sizeBytes()) {
-                throw new IllegalArgumentException(
-                        length + " bytes at " + offset + " of " + snapshot.sizeBytes() + " are asked for");
+                throw new IllegalArgumentException(length + " bytes at " + offset + " of " + snapshot.sizeBytes());
             }
         }
 

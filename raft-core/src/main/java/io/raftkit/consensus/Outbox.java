@@ -96,9 +96,14 @@ final class Outbox {
     private static boolean isRepeated(Message earlier, Message later) {
         if (earlier instanceof Message.AppendEntriesResponse before
                 && later instanceof Message.AppendEntriesResponse after) {
-            return after.repeats(before);
+            return after.round() >= before.round() && after.equals(inRound(after.round(), before));
         }
         return later instanceof Message.PreVoteResponse && earlier.equals(later);
+    }
+
+    private static Message inRound(long round, Message.AppendEntriesResponse of) {
+        return new Message.AppendEntriesResponse(
+                of.term(), round, of.success(), of.match(), of.previousIndex(), of.sender());
     }
 
     private void release(Effect.Send send) {

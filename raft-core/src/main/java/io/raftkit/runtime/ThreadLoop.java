@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that runs what it is given. A task that comes while others run costs one step of a queue; only one that finds
- * the thread asleep wakes it.
+ * A thread that runs what it is given. A task that comes while others run costs one step of a queue; only one that
+ * finds the thread asleep wakes it.
  */
 final class ThreadLoop implements EventLoop, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadLoop.class);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may ask what over HTTP: bearer tokens (RFC 6750), one for administrators and one for clients.
  *
- * <p>What changes members or leadership, or takes a snapshot, is administration. An administrator may do all that a client may.
+ * <p>What changes members or leadership, or takes a snapshot, is administration. An administrator may do all that a
+ * client may.
  */
 final class AccessTokens {
     private static final int LEAST_CHARACTERS = 16;
@@ -77,8 +78,8 @@ final class AccessTokens {
         if (administers && admin == null && !isAdministeredFromHere) {
             return Optional.of(HttpResponse.problem(
                     HttpResponse.FORBIDDEN,
-                    "members and leadership are not changed from other hosts, nor snapshots taken: start the server with"
-                            + " --admin-token-file"));
+                    "members and leadership are not changed from other hosts, nor snapshots taken: start the server"
+                            + " with --admin-token-file"));
         }
         byte[] needed = administers ? admin : client;
         if (needed == null) {

@@ -40,8 +40,8 @@ public final class RatisContender implements Contender {
                 "gRPC over TCP",
                 "CRC32 of each entry of the log",
                 "elections after 1-2 s (150-300 ms, which elects under load), write and queue limits 65536 (4096), no"
-                        + " log of commit indexes (a second sync for each batch), retry cache 5 s (60 s), no snapshots, 32"
-                        + " submitting threads (its call blocks)");
+                        + " log of commit indexes (a second sync for each batch), retry cache 5 s (60 s), no snapshots,"
+                        + " 32 submitting threads (its call blocks)");
     }
 
     @Override
