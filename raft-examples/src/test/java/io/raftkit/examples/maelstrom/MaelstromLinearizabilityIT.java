@@ -31,7 +31,9 @@ class MaelstromLinearizabilityIT {
     private static final List<String> NODES = List.of("n1", "n2", "n3");
     private static final int KEYS = 3;
     private static final int CLIENTS = 9;
-    private static final int PHASE = 50;
+    /** How many answers come in each phase. */
+    private static final int PHASE = Integer.getInteger("raftkit.answers", 20);
+
     private static final long SEED = 1;
 
     @TempDir

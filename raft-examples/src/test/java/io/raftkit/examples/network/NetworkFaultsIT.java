@@ -38,7 +38,9 @@ class NetworkFaultsIT {
     private static final long SEED = 20261128;
     private static final List<String> KEYS = List.of("a", "b", "c");
     private static final int CLIENTS = 9;
-    private static final int PHASE = 100;
+    /** How many answers come in each phase. */
+    private static final int PHASE = Integer.getInteger("raftkit.answers", 40);
+
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @TempDir

@@ -26,7 +26,7 @@ final class SendQueue {
     private final AtomicInteger heartbeats = new AtomicInteger();
 
     /** A message, until somebody takes it: to write it, or because another says all that it does. */
-    private static final class Slot extends AtomicReference<EncodedMessage> {
+    private static final class Slot extends AtomicReference<@Nullable EncodedMessage> {
         private static final long serialVersionUID = 1;
 
         Slot(EncodedMessage message) {
