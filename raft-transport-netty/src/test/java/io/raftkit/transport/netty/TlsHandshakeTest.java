@@ -160,7 +160,7 @@ class TlsHandshakeTest extends OnePeer {
         converse(tls(AUTHORITY, OTHER_AUTHORITY.of("n2"), false));
         assertNobodyTalks();
         assertThat(warnings).singleElement().asString().contains("cannot talk to n2 at", "PKIX path");
-        assertThat(theirWarnings).singleElement().asString().contains("TLS: Received fatal alert");
+        assertThat(theirWarnings).singleElement().asString().contains("closed: TLS: ", "Received fatal alert");
     }
 
     @Test
