@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -62,6 +63,6 @@ public final class FailoverCommand {
     }
 
     private static String millis(long nanos) {
-        return Summary.format("%.0f", nanos / NANOS_PER_MILLI);
+        return String.format(Locale.ROOT, "%.0f", nanos / NANOS_PER_MILLI);
     }
 }

@@ -3,6 +3,7 @@ package io.raftkit.bench.compare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -42,12 +43,22 @@ final class LineChart {
         List<Integer> places = places();
         int low = (int) Math.floor(Math.log10(extreme(false)));
         int high = Math.max(low + 1, (int) Math.ceil(Math.log10(extreme(true))));
-        StringBuilder svg = new StringBuilder(Summary.format(
-                "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n", WIDTH, HEIGHT, WIDTH, HEIGHT));
+        StringBuilder svg = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
+                WIDTH,
+                HEIGHT,
+                WIDTH,
+                HEIGHT));
         for (int power = low; power <= high; power++) {
             double y = y(Math.pow(10, power), low, high);
-            svg.append(Summary.format(
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                    LEFT,
+                    WIDTH - RIGHT,
+                    y,
+                    y));
             svg.append(text(LEFT - 6, y + 4, "end", label(power)));
         }
         for (int place : places) {
@@ -56,7 +67,8 @@ final class LineChart {
         int colour = 0;
         for (Map.Entry<String, Map<Integer, Double>> line : lines.entrySet()) {
             svg.append(line(line, COLOURS.get(colour % COLOURS.size()), places, new int[] {low, high}));
-            svg.append(Summary.format(
+            svg.append(String.format(
+                    Locale.ROOT,
                     "<text x=\"%d\" y=\"%d\" style=\"fill:%s\">%s</text>\n",
                     WIDTH - RIGHT + 10,
                     TOP + 12 + 16 * colour,
@@ -74,10 +86,16 @@ final class LineChart {
         line.getValue().forEach((place, value) -> {
             double x = x(place, places);
             double y = y(value, powers[0], powers[1]);
-            points.add(Summary.format("%.1f,%.1f", x, y));
-            dots.append(Summary.format(
+            points.add(String.format(Locale.ROOT, "%.1f,%.1f", x, y));
+            dots.append(String.format(
+                    Locale.ROOT,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"><title>%s, %d: %,.1f</title></circle>",
-                    x, y, colour, Html.escape(line.getKey()), place, value));
+                    x,
+                    y,
+                    colour,
+                    Html.escape(line.getKey()),
+                    place,
+                    value));
         });
         return "<polyline fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"2\" points=\""
                 + String.join(" ", points) + "\"/>" + dots + "\n";
@@ -114,6 +132,7 @@ final class LineChart {
     }
 
     private static String text(double x, double y, String anchor, String text) {
-        return Summary.format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, text);
+        return String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, text);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -73,7 +74,8 @@ public final class ReportCommand {
         List<String> others = new ArrayList<>();
         result.path("secondaryMetrics")
                 .properties()
-                .forEach(metric -> others.add(Summary.format(
+                .forEach(metric -> others.add(String.format(
+                        Locale.ROOT,
                         "%s %,.1f %s",
                         metric.getKey(),
                         metric.getValue().path("score").asDouble(),
@@ -82,8 +84,8 @@ public final class ReportCommand {
                 name,
                 String.join(", ", parameters),
                 result.path("mode").asText(),
-                Summary.format("%,.2f", score.path("score").asDouble()),
-                Summary.format("%,.2f", score.path("scoreError").asDouble()),
+                String.format(Locale.ROOT, "%,.2f", score.path("score").asDouble()),
+                String.format(Locale.ROOT, "%,.2f", score.path("scoreError").asDouble()),
                 score.path("scoreUnit").asText(),
                 String.join("; ", others));
     }

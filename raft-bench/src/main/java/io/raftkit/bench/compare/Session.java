@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -78,14 +79,19 @@ final class Session {
     private static String line(Measurement measurement) {
         Scenario scenario = measurement.scenario();
         Report.Point point = Report.Point.of(scenario);
-        String what = Summary.format(
+        String what = String.format(
+                Locale.ROOT,
                 "round %d, %s, %s, %s: ",
-                measurement.round(), scenario.contender(), Summary.operations(point), Summary.load(point));
+                measurement.round(),
+                scenario.contender(),
+                Summary.operations(point),
+                Summary.load(point));
         if (!measurement.succeeded()) {
             return what + measurement.failure();
         }
         return what
-                + Summary.format(
+                + String.format(
+                        Locale.ROOT,
                         "%,.0f a second, p50 %,.0f us, p99 %,.0f us, %.1f us of CPU and %,.0f bytes each",
                         measurement.perSecond(),
                         measurement.latency().p50(),

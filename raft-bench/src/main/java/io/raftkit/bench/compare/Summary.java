@@ -31,14 +31,22 @@ final class Summary {
         facts.put("JDK", machine.jdk());
         facts.put(
                 "machine",
-                format("%d cores, %s, %.0f MiB", machine.cores(), machine.processor(), machine.memoryBytes() / MIB));
+                String.format(
+                        Locale.ROOT,
+                        "%d cores, %s, %.0f MiB",
+                        machine.cores(),
+                        machine.processor(),
+                        machine.memoryBytes() / MIB));
         facts.put("kernel", machine.kernel());
         facts.put(
                 "disk",
-                format(
+                String.format(
+                        Locale.ROOT,
                         "%s, write of 256 B + fsync: median %.0f us, p99 %.0f us",
-                        machine.fileSystem(), machine.fsyncMicrosMedian(), machine.fsyncMicrosP99()));
-        facts.put("load before", format("%.1f", machine.loadAverage()));
+                        machine.fileSystem(),
+                        machine.fsyncMicrosMedian(),
+                        machine.fsyncMicrosP99()));
+        facts.put("load before", String.format(Locale.ROOT, "%.1f", machine.loadAverage()));
         return facts;
     }
 
@@ -99,21 +107,29 @@ final class Summary {
         Spread speed = all.spread(Measurement::perSecond);
         @Nullable Spread ratio = all.ratioToBest(name, everybody);
         return List.of(
-                format("%,.0f (%,.0f-%,.0f)", speed.median(), speed.min(), speed.max()),
-                ratio == null ? "" : format("%.2f (%.2f-%.2f)", ratio.median(), ratio.min(), ratio.max()),
-                format("%,.0f", all.median(one -> one.latency().p50())),
-                format("%,.0f", all.median(one -> one.latency().p99())),
-                format("%,.0f", all.median(one -> one.latency().p999())),
-                format("%,.1f", all.median(Measurement::cpuMicrosPerOperation)),
-                format("%.1f", all.median(Measurement::cpuPercent)),
-                format("%,.0f", all.median(Measurement::bytesPerOperation)),
-                format("%.0f", all.spread(Measurement::fullCollections).max()),
-                format("%.0f", all.median(Measurement::foreignCpuPercent)));
+                String.format(Locale.ROOT, "%,.0f (%,.0f-%,.0f)", speed.median(), speed.min(), speed.max()),
+                ratio == null
+                        ? ""
+                        : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", ratio.median(), ratio.min(), ratio.max()),
+                String.format(
+                        Locale.ROOT, "%,.0f", all.median(one -> one.latency().p50())),
+                String.format(
+                        Locale.ROOT, "%,.0f", all.median(one -> one.latency().p99())),
+                String.format(
+                        Locale.ROOT, "%,.0f", all.median(one -> one.latency().p999())),
+                String.format(Locale.ROOT, "%,.1f", all.median(Measurement::cpuMicrosPerOperation)),
+                String.format(Locale.ROOT, "%.1f", all.median(Measurement::cpuPercent)),
+                String.format(Locale.ROOT, "%,.0f", all.median(Measurement::bytesPerOperation)),
+                String.format(
+                        Locale.ROOT,
+                        "%.0f",
+                        all.spread(Measurement::fullCollections).max()),
+                String.format(Locale.ROOT, "%.0f", all.median(Measurement::foreignCpuPercent)));
     }
 
     /** What is done, in a few words. */
     static String operations(Report.Point point) {
-        return format("%s, %d B, %d nodes", point.workload(), point.valueBytes(), point.members());
+        return String.format(Locale.ROOT, "%s, %d B, %d nodes", point.workload(), point.valueBytes(), point.members());
     }
 
     /** How much of it. */
@@ -124,7 +140,9 @@ final class Summary {
         if (point.workload().equals(Workload.IDLE)) {
             return "none";
         }
-        return point.rate() > 0 ? format("%,d a second", point.rate()) : point.outstanding() + " outstanding";
+        return point.rate() > 0
+                ? String.format(Locale.ROOT, "%,d a second", point.rate())
+                : point.outstanding() + " outstanding";
     }
 
     /** Why there are no figures where there are none, each reason once. */
@@ -136,9 +154,5 @@ final class Summary {
             }
         }
         return failures;
-    }
-
-    static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }
