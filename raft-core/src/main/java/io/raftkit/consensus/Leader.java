@@ -124,9 +124,8 @@ final class Leader extends Role {
             entries.add(server.nextEntry(EntryType.COMMAND, proposal.command(), entries.size(), timestamp));
         }
         if (!entries.isEmpty()) {
-            List<RequestId> accepted = proposals.subList(0, entries.size()).stream()
-                    .map(Proposal::id)
-                    .toList();
+            List<RequestId> accepted = new ArrayList<>(entries.size());
+            proposals.subList(0, entries.size()).forEach(proposal -> accepted.add(proposal.id()));
             server.outbox.add(new Effect.Accept(accepted, entries.get(0).id()));
             append(entries);
         }

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxInFlightBytes entry bytes on their way to one follower
  * @param maxUncommittedBytes entries a leader has appended and not yet committed; beyond it proposals are refused
  * @param maxPendingBytes requests that clients of this server wait for; beyond it they are refused
- * @param logTailBytes most recent entries kept on the heap
+ * @param logTailBytes most entry bytes kept on the heap for followers that lag
  * @param snapshotEntries take a snapshot after so many applied entries
  * @param snapshotLogBytes take a snapshot after so many applied bytes
  * @param trailingEntries entries kept behind a snapshot for slow followers
@@ -114,7 +114,7 @@ public record RaftConfig(
         private long maxInFlightBytes = 32L * MIB;
         private long maxUncommittedBytes = 64L * MIB;
         private long maxPendingBytes = 64L * MIB;
-        private long logTailBytes = 64L * MIB;
+        private long logTailBytes = 32L * MIB;
         private long snapshotEntries = 100_000;
         private long snapshotLogBytes = 256L * MIB;
         private long trailingEntries = 10_000;
@@ -183,7 +183,7 @@ public record RaftConfig(
             return this;
         }
 
-        /** See {@link RaftConfig#logTailBytes()}; default 64 MiB. */
+        /** See {@link RaftConfig#logTailBytes()}; default 32 MiB. */
         public Builder logTailBytes(long value) {
             logTailBytes = value;
             return this;

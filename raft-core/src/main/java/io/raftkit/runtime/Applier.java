@@ -8,6 +8,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.model.RequestId;
 import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotMetadata;
 import io.raftkit.spi.SnapshotStore;
@@ -102,15 +103,23 @@ final class Applier {
             restoreMissing();
             return;
         }
-        long bytes = 0;
-        for (LogEntry entry : entries) {
-            clients.proposals().applied(entry, apply(entry));
-            bytes += entry.sizeBytes();
-        }
+        applyAll(entries);
         clients.reads().applied(lastApplied);
-        snapshotTaker.applied(lastApplied, entries.size(), bytes, machine, this::metadata);
+        snapshotTaker.applied(lastApplied, entries.size(), LogEntry.sizeBytes(entries), machine, this::metadata);
         if (lastApplied < commitIndex) {
             schedule();
+        }
+    }
+
+    private void applyAll(List<LogEntry> entries) {
+        @Nullable RequestId[] waiting = clients.proposals().committed(entries);
+        for (int i = 0; i < waiting.length; i++) {
+            LogEntry entry = entries.get(i);
+            Bytes result = apply(entry);
+            RequestId request = waiting[i];
+            if (request != null) {
+                clients.proposals().applied(request, entry.index(), result);
+            }
         }
     }
 

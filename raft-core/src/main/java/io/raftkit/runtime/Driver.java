@@ -179,6 +179,11 @@ final class Driver implements Effect.Handler {
         lifecycle.suspicious(effect.from(), effect.what());
     }
 
+    /** After a turn: what is applied, and wherever it is to go, need not stay on the heap. */
+    void settled() {
+        log.settled(Math.min(applier.lastApplied(), peers.replicator().settled()));
+    }
+
     /** After the core has seen an answer: there is room on the way to that follower. */
     void answered(Input.Receive received) {
         if (received.message() instanceof Message.AppendEntriesResponse response && response.success()) {

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The most recent entries, on the heap and bounded in bytes, for replication and applying. Written on the raft loop,
  * read anywhere.
+ *
+ * <p>What nobody waits for is dropped at once: the garbage collector copies whatever lives, and entries that die young
+ * cost it nothing.
  */
 final class LogTail {
     private static final int INITIAL_CAPACITY = 1024;
+
+    /** Entries that room is made for before it is known how many there are. */
+    private static final int MOST_FORESEEN = 4096;
 
     private final long maxBytes;
     private @Nullable LogEntry[] ring = new LogEntry[INITIAL_CAPACITY];
@@ -51,6 +57,14 @@ final class LogTail {
         }
     }
 
+    /** Entries up to {@code index} are not wanted here any more. */
+    synchronized void dropUpTo(long index) {
+        while (count > 0 && firstIndex <= index) {
+            remove(firstIndex);
+            firstIndex++;
+        }
+    }
+
     synchronized void clear() {
         ring = new LogEntry[INITIAL_CAPACITY];
         count = 0;
@@ -63,7 +77,7 @@ final class LogTail {
         if (count == 0 || after + 1 < firstIndex || after + 1 > last) {
             return Optional.empty();
         }
-        List<LogEntry> entries = new ArrayList<>();
+        List<LogEntry> entries = new ArrayList<>((int) Math.min(last - after, MOST_FORESEEN));
         long size = 0;
         for (long index = after + 1; index <= last; index++) {
             LogEntry entry = ring[slot(index)];

@@ -42,6 +42,11 @@ final class NodeLog {
         store.compact(upTo);
     }
 
+    /** Up to {@code index}, entries are applied and on all followers that answer: they need not stay on the heap. */
+    void settled(long index) {
+        tail.dropUpTo(index);
+    }
+
     /** Entries in {@code (after, upTo]}, from the heap only. */
     Optional<List<LogEntry>> recent(long after, long upTo, long maxBytes) {
         return tail.read(after, upTo, maxBytes);

@@ -9,6 +9,7 @@ import io.raftkit.error.ProposalLostException;
 import io.raftkit.error.RaftException;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.LogEntry;
+import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +36,34 @@ import org.jspecify.annotations.Nullable;
 final class PendingProposals {
     private static final int MANY_FORWARDED = 10_000;
 
-    private record Accepted(
-            long term,
-            long index,
-            RequestId request,
-            @Nullable Accepted before) {}
+    /** Proposals that were accepted together, for places that follow one another. */
+    private static final class Accepted {
+        final long term;
+        final long firstIndex;
+        final List<RequestId> requests;
+        int decided;
 
-    /** By index, which only grows along it. Filled on the raft loop, emptied on the apply loop; guarded by this. */
+        Accepted(LogId first, List<RequestId> requests) {
+            this.term = first.term();
+            this.firstIndex = first.index();
+            this.requests = requests;
+        }
+
+        /** The place of the next to be decided. */
+        long index() {
+            return firstIndex + decided;
+        }
+
+        RequestId next() {
+            return requests.get(decided++);
+        }
+
+        boolean isDecided() {
+            return decided == requests.size();
+        }
+    }
+
+    /** By index. Filled on the raft loop, emptied on the apply loop; guarded by this. */
     private final Deque<Accepted> inOrder = new ArrayDeque<>();
 
     /** Those that another server was asked to append. */
@@ -74,23 +97,12 @@ final class PendingProposals {
      * decide them: their entries may be at others, and commit when one of those leads (Figure 8).
      */
     synchronized void accepted(Effect.Accept effect) {
-        Deque<Accepted> earlier = takeFrom(effect.first().index());
-        long index = effect.first().index();
-        for (RequestId request : effect.requests()) {
-            boolean isTaken = !earlier.isEmpty() && earlier.getFirst().index() == index;
-            Accepted before = isTaken ? earlier.removeFirst() : null;
-            inOrder.addLast(new Accepted(effect.first().term(), index, request, before));
-            index++;
+        Deque<Accepted> later = new ArrayDeque<>();
+        while (!inOrder.isEmpty() && inOrder.getLast().index() > effect.first().index()) {
+            later.addFirst(inOrder.removeLast());
         }
-        inOrder.addAll(earlier);
-    }
-
-    private Deque<Accepted> takeFrom(long index) {
-        Deque<Accepted> taken = new ArrayDeque<>();
-        while (!inOrder.isEmpty() && inOrder.getLast().index() >= index) {
-            taken.addFirst(inOrder.removeLast());
-        }
-        return taken;
+        inOrder.addLast(new Accepted(effect.first(), effect.requests()));
+        inOrder.addAll(later);
     }
 
     void rejected(Effect.Reject effect) {
@@ -106,36 +118,63 @@ final class PendingProposals {
         decide(request, why, 0, Bytes.EMPTY, null);
     }
 
-    /** The entry is applied: whoever waits for its place learns the outcome. */
-    void applied(LogEntry entry, Bytes result) {
-        for (Accepted each = takeAt(entry.index()); each != null; each = each.before()) {
-            if (each.term() == entry.term()) {
-                decide(each.request(), Outcome.APPLIED, entry.index(), result, null);
-            } else {
-                decide(each.request(), Outcome.LOST, 0, Bytes.EMPTY, null);
+    /**
+     * Entries are committed: whoever waits for the place of one and finds another there has lost.
+     *
+     * @return for each entry who waits for its result, {@code null} if nobody does
+     */
+    @Nullable
+    RequestId[] committed(List<LogEntry> entries) {
+        @Nullable RequestId[] waiting = new RequestId[entries.size()];
+        List<RequestId> lost = new ArrayList<>();
+        synchronized (this) {
+            for (int i = 0; i < waiting.length && !inOrder.isEmpty(); i++) {
+                waiting[i] = takeAt(entries.get(i), lost);
             }
         }
+        lost.forEach(request -> decide(request, Outcome.LOST, 0, Bytes.EMPTY, null));
+        return waiting;
     }
 
-    private synchronized @Nullable Accepted takeAt(long index) {
-        Accepted first = inOrder.peekFirst();
-        return first != null && first.index() == index ? inOrder.removeFirst() : null;
+    private @Nullable RequestId takeAt(LogEntry entry, List<RequestId> lost) {
+        RequestId waiting = null;
+        Iterator<Accepted> lowestFirst = inOrder.iterator();
+        while (lowestFirst.hasNext()) {
+            Accepted accepted = lowestFirst.next();
+            if (accepted.index() != entry.index()) {
+                break;
+            }
+            RequestId request = accepted.next();
+            if (accepted.term == entry.term()) {
+                waiting = request;
+            } else {
+                lost.add(request);
+            }
+            if (accepted.isDecided()) {
+                lowestFirst.remove();
+            }
+        }
+        return waiting;
+    }
+
+    /** The entry of a proposal is applied. */
+    void applied(RequestId request, long index, Bytes result) {
+        decide(request, Outcome.APPLIED, index, result, null);
     }
 
     /** A snapshot took the place of entries up to {@code index}: what they were is not known here. */
     void skippedTo(long index) {
-        for (Accepted skipped : takeUpTo(index)) {
-            for (Accepted each = skipped; each != null; each = each.before()) {
-                decide(each.request(), Outcome.UNKNOWN, 0, Bytes.EMPTY, null);
-            }
-        }
+        takeUpTo(index).forEach(request -> decide(request, Outcome.UNKNOWN, 0, Bytes.EMPTY, null));
     }
 
-    private synchronized List<Accepted> takeUpTo(long index) {
-        List<Accepted> taken = new ArrayList<>();
-        while (!inOrder.isEmpty() && inOrder.getFirst().index() <= index) {
-            taken.add(inOrder.removeFirst());
+    private synchronized List<RequestId> takeUpTo(long index) {
+        List<RequestId> taken = new ArrayList<>();
+        for (Accepted accepted : inOrder) {
+            while (!accepted.isDecided() && accepted.index() <= index) {
+                taken.add(accepted.next());
+            }
         }
+        inOrder.removeIf(Accepted::isDecided);
         return taken;
     }
 
@@ -168,7 +207,9 @@ final class PendingProposals {
             outgoing.send(request.origin(), new Message.ProposalResponse(request, outcome, index, result, leader));
             return;
         }
-        forwarded.remove(request);
+        if (!forwarded.isEmpty()) {
+            forwarded.remove(request);
+        }
         if (outcome == Outcome.APPLIED) {
             requests.complete(request, index, result);
         } else {

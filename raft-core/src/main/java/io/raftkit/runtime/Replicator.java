@@ -37,10 +37,17 @@ final class Replicator {
         final Deque<Sent> inFlight = new ArrayDeque<>();
         long inFlightBytes;
         long end;
+        long acknowledged;
+        long heardAt;
         long generation;
         boolean isReading;
 
-        void restart() {
+        Stream(long now) {
+            heardAt = now;
+        }
+
+        void restart(long after) {
+            acknowledged = after;
             ranges.clear();
             inFlight.clear();
             inFlightBytes = 0;
@@ -70,9 +77,9 @@ final class Replicator {
             send(effect, effect.previous(), List.of());
             return;
         }
-        Stream stream = streams.computeIfAbsent(effect.to(), id -> new Stream());
+        Stream stream = streams.computeIfAbsent(effect.to(), id -> new Stream(now()));
         if (effect.previous().index() != stream.end) {
-            stream.restart();
+            stream.restart(effect.previous().index());
         }
         stream.ranges.addLast(new Range(effect, effect.previous()));
         stream.end = effect.last().index();
@@ -85,15 +92,33 @@ final class Replicator {
         if (stream == null) {
             return;
         }
+        stream.heardAt = now();
+        stream.acknowledged = Math.max(stream.acknowledged, index);
         while (!stream.inFlight.isEmpty() && stream.inFlight.getFirst().lastIndex() <= index) {
             stream.inFlightBytes -= stream.inFlight.removeFirst().bytes();
         }
         pump(stream);
     }
 
+    /** Up to where no follower that answers will ask for entries any more; all of them if there are no followers. */
+    long settled() {
+        long patience = settings.config().electionTimeout().toNanos();
+        long settled = Long.MAX_VALUE;
+        for (Stream stream : streams.values()) {
+            if (now() - stream.heardAt < patience) {
+                settled = Math.min(settled, stream.acknowledged);
+            }
+        }
+        return settled;
+    }
+
+    private long now() {
+        return loops.raft().nanoTime();
+    }
+
     /** Another term, or no longer the leader: nothing that was asked for is wanted any more. */
     void stop() {
-        streams.values().forEach(Stream::restart);
+        streams.values().forEach(stream -> stream.restart(0));
         streams.clear();
     }
 

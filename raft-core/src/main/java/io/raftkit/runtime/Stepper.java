@@ -45,6 +45,7 @@ final class Stepper {
                 driver.answered(received);
             }
         }
+        driver.settled();
         status = core.status(applier.lastApplied());
         arm();
     }

@@ -18,7 +18,9 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.RequestId;
 import io.raftkit.spi.NodeListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -55,7 +57,32 @@ class PendingProposalsTest {
     }
 
     private void applied(long term, long index) {
-        proposals.applied(LogEntry.of(new LogId(term, index), EntryType.COMMAND, 0, Bytes.utf8("command")), DONE);
+        applied(List.of(entry(term, index)));
+    }
+
+    private void applied(List<LogEntry> entries) {
+        RequestId[] waiting = proposals.committed(entries);
+        for (int i = 0; i < waiting.length; i++) {
+            if (waiting[i] != null) {
+                proposals.applied(waiting[i], entries.get(i).index(), DONE);
+            }
+        }
+    }
+
+    private static LogEntry entry(long term, long index) {
+        return LogEntry.of(new LogId(term, index), EntryType.COMMAND, 0, Bytes.utf8("command"));
+    }
+
+    private List<Answer.ToCommand> acceptedFrom(long term, long index, int count) {
+        List<Answer.ToCommand> answers = new ArrayList<>();
+        List<RequestId> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Answer.ToCommand answer = new Answer.ToCommand();
+            answers.add(answer);
+            requests.add(proposals.open(Bytes.utf8("command"), answer).id());
+        }
+        proposals.accepted(new Effect.Accept(requests, new LogId(term, index)));
+        return answers;
     }
 
     private static Throwable failureOf(Answer.ToCommand answer) {
@@ -101,6 +128,37 @@ class PendingProposalsTest {
         assertThat(failureOf(second)).isInstanceOf(ProposalLostException.class);
         applied(3, 15);
         assertThat(behind).isCompletedWithValue(DONE);
+    }
+
+    /** Two batches of an earlier term, one of a later term over the end of the first and the beginning of the second. */
+    @Test
+    void batchesThatOverlapAreDecidedPlaceByPlace() {
+        List<Answer.ToCommand> first = acceptedFrom(3, 10, 3);
+        List<Answer.ToCommand> second = acceptedFrom(3, 13, 3);
+        List<Answer.ToCommand> later = acceptedFrom(5, 12, 2);
+
+        applied(List.of(entry(3, 9), entry(3, 10), entry(3, 11), entry(5, 12)));
+        assertThat(first.get(0)).isCompletedWithValue(DONE);
+        assertThat(first.get(1)).isCompletedWithValue(DONE);
+        assertThat(failureOf(first.get(2))).isInstanceOf(ProposalLostException.class);
+        assertThat(later.get(0)).isCompletedWithValue(DONE);
+        assertThat(second.get(0)).isNotDone();
+
+        applied(List.of(entry(5, 13), entry(6, 14)));
+        assertThat(later.get(1)).isCompletedWithValue(DONE);
+        assertThat(failureOf(second.get(0))).isInstanceOf(ProposalLostException.class);
+        assertThat(failureOf(second.get(1))).isInstanceOf(ProposalLostException.class);
+        assertThat(second.get(2)).isNotDone();
+    }
+
+    @Test
+    void aSnapshotOverAPartOfABatchLeavesTheRestToTheLog() {
+        List<Answer.ToCommand> batch = acceptedFrom(3, 10, 3);
+        proposals.skippedTo(11);
+        assertThat(failureOf(batch.get(0))).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(failureOf(batch.get(1))).isInstanceOf(OutcomeUnknownException.class);
+        applied(3, 12);
+        assertThat(batch.get(2)).isCompletedWithValue(DONE);
     }
 
     @Test
