@@ -37,6 +37,14 @@ final class Appender {
         this.chain = recovered.replay().chain();
         this.last = recovered.replay().last();
         this.hardState = recovered.replay().hardState();
+        beginWriting();
+    }
+
+    /** Behind the tail there are only zeros: so segments are made, and so recovery leaves them. */
+    private void beginWriting() {
+        if (active.volume() instanceof DurableFileVolume file) {
+            file.isZeroFrom(tail);
+        }
     }
 
     /** The end of the log on disk. */
@@ -117,6 +125,7 @@ final class Appender {
         Seal.write(active.volume(), active.header(), chain);
         active = next;
         tail = SegmentHeader.BYTES;
+        beginWriting();
         view.add(active);
     }
 

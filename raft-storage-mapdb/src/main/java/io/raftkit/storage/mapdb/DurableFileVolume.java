@@ -26,13 +26,21 @@ final class DurableFileVolume extends Volume {
 
     private final Path path;
     private final @Nullable FileChannel writer;
+    private final @Nullable DirectWriter direct;
     private volatile FileChannel reader;
 
+    /** A file that may be longer or shorter than it is to be. */
     DurableFileVolume(Path path, boolean readOnly) {
+        this(path, readOnly, 0);
+    }
+
+    /** A file that is to have {@code size} bytes, 0 if that is not known. */
+    DurableFileVolume(Path path, boolean readOnly, long size) {
         this.path = path;
         try {
             writer = readOnly ? null : FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             reader = FileChannel.open(path, StandardOpenOption.READ);
+            direct = readOnly || size == 0 ? null : DirectWriter.open(path, size, this::readWhatIsThere);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open " + path, e);
         }
@@ -43,6 +51,9 @@ final class DurableFileVolume extends Volume {
         boolean interrupted = Thread.interrupted();
         try {
             FileChannel channel = writer();
+            if (direct != null) {
+                direct.write(offset, source);
+            }
             long at = offset;
             while (source.hasRemaining()) {
                 at += channel.write(source, at);
@@ -97,6 +108,20 @@ final class DurableFileVolume extends Volume {
         }
     }
 
+    private void readWhatIsThere(long offset, ByteBuffer target) throws IOException {
+        int count = 0;
+        for (long at = offset; target.hasRemaining() && count >= 0; at += count) {
+            count = reader.read(target, at);
+        }
+    }
+
+    /** The writer vouches that the file holds nothing but zeros from {@code offset} on. */
+    void isZeroFrom(long offset) {
+        if (direct != null) {
+            direct.isZeroFrom(offset);
+        }
+    }
+
     private synchronized void reopen() throws IOException {
         if (closed.get()) {
             throw new ClosedChannelException();
@@ -128,6 +153,9 @@ final class DurableFileVolume extends Volume {
             reader.close();
             if (writer != null) {
                 writer.close();
+            }
+            if (direct != null) {
+                direct.channel().close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close " + path, e);
@@ -236,7 +264,7 @@ final class DurableFileVolume extends Volume {
         @Override
         public Volume makeVolume(
                 String file, boolean readOnly, long fileLockWait, int sliceShift, long initSize, boolean fixedSize) {
-            return new DurableFileVolume(Path.of(file), readOnly);
+            return new DurableFileVolume(Path.of(file), readOnly, initSize);
         }
 
         @Override

@@ -1,0 +1,172 @@
+package io.raftkit.storage.mapdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes past the page cache ({@code O_DIRECT}), which would only copy a log that nobody reads again, and take memory
+ * from those who need it.
+ *
+ * <p>Only whole blocks of the file system can be written so. A write that begins or ends within a block is completed to
+ * it by what stands there: what was written last is still known, and what nobody has written to is zero.
+ *
+ * <pre>
+ *   blocks    |---------------|---------------|---------------|
+ *   written    1111111111111112222222
+ *   to write                         33333333333
+ *   goes out                  2222222333333333330000
+ * </pre>
+ *
+ * <p>Bytes that are durable are thereby written again, but never others than were there: whichever sectors of a block a
+ * crash leaves behind, they hold the same. Not thread-safe.
+ */
+final class DirectWriter {
+    private static final int SMALLEST_STAGE = 1 << 16;
+    private static final int LARGEST_STAGE = 1 << 20;
+    private static final int LARGEST_BLOCK = 1 << 14;
+    private static final long NOTHING = -1;
+
+    /** What the file holds. */
+    @FunctionalInterface
+    interface Source {
+        /** Reads as much of {@code target} as there is, from {@code offset}. */
+        void read(long offset, ByteBuffer target) throws IOException;
+    }
+
+    private final FileChannel channel;
+    private final int blockBytes;
+    private final Source source;
+    private final ByteBuffer lastBlock;
+    private long lastBlockAt = NOTHING;
+    private long zeroFrom = Long.MAX_VALUE;
+    private ByteBuffer stage;
+
+    private DirectWriter(FileChannel channel, int blockBytes, Source source) {
+        this.channel = channel;
+        this.blockBytes = blockBytes;
+        this.source = source;
+        this.lastBlock = ByteBuffer.allocate(blockBytes);
+        this.stage = allocate(SMALLEST_STAGE);
+    }
+
+    /**
+     * A writer for a file of {@code size} bytes, null if it cannot be written so: elsewhere than on Linux, where the
+     * file system refuses, or if the file does not consist of whole blocks.
+     */
+    static @Nullable DirectWriter open(Path path, long size, Source source) throws IOException {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+            return null;
+        }
+        OpenOption direct = directOption();
+        if (direct == null) {
+            return null;
+        }
+        try {
+            long block = Files.getFileStore(path).getBlockSize();
+            boolean isUsable = Long.bitCount(block) == 1 && block <= LARGEST_BLOCK && size > 0 && size % block == 0;
+            return isUsable
+                    ? new DirectWriter(FileChannel.open(path, StandardOpenOption.WRITE, direct), (int) block, source)
+                    : null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // not on this file system
+        }
+    }
+
+    /** Not in every JDK, nor in any API that they must have. */
+    @SuppressWarnings("unchecked")
+    private static @Nullable OpenOption directOption() {
+        try {
+            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+            return (OpenOption) Enum.valueOf(options.asSubclass(Enum.class), "DIRECT");
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** From {@code offset} on, the file is known to hold nothing but zeros. */
+    void isZeroFrom(long offset) {
+        zeroFrom = offset;
+    }
+
+    /** Writes what remains of {@code bytes} at {@code offset}. */
+    void write(long offset, ByteBuffer bytes) throws IOException {
+        long at = offset;
+        while (bytes.hasRemaining()) {
+            at += writePiece(at, bytes);
+        }
+    }
+
+    private int writePiece(long offset, ByteBuffer bytes) throws IOException {
+        int lead = (int) (offset & (blockBytes - 1));
+        long begin = offset - lead;
+        reserve(lead + bytes.remaining());
+        int count = Math.min(bytes.remaining(), stage.capacity() - lead);
+        int end = lead + count;
+        int padded = (end + blockBytes - 1) & -blockBytes;
+        stage.clear();
+        if (lead > 0) {
+            load(begin, 0);
+        }
+        if (padded > end && (lead == 0 || padded > blockBytes)) {
+            load(begin + padded - blockBytes, padded - blockBytes);
+        }
+        stage.put(lead, bytes, bytes.position(), count);
+        bytes.position(bytes.position() + count);
+        remember(begin, padded);
+        writeFully(begin, padded);
+        if (zeroFrom != Long.MAX_VALUE) {
+            zeroFrom = Math.max(zeroFrom, offset + count);
+        }
+        return count;
+    }
+
+    /** Puts the block at {@code offset} of the file into the stage, as it is. */
+    private void load(long offset, int at) throws IOException {
+        if (offset == lastBlockAt) {
+            stage.put(at, lastBlock, 0, blockBytes);
+            return;
+        }
+        for (int i = at; i < at + blockBytes; i += Long.BYTES) {
+            stage.putLong(i, 0);
+        }
+        if (offset < zeroFrom) {
+            source.read(offset, stage.slice(at, blockBytes));
+        }
+    }
+
+    private void remember(long begin, int padded) {
+        lastBlockAt = begin + padded - blockBytes;
+        lastBlock.put(0, stage, padded - blockBytes, blockBytes);
+    }
+
+    private void writeFully(long begin, int length) throws IOException {
+        stage.position(0).limit(length);
+        while (stage.hasRemaining()) {
+            channel.write(stage, begin + stage.position());
+        }
+    }
+
+    private void reserve(int bytes) {
+        int wanted = Math.min(LARGEST_STAGE, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+        if (wanted > stage.capacity()) {
+            stage = allocate(wanted);
+        }
+    }
+
+    private ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + blockBytes)
+                .alignedSlice(blockBytes)
+                .slice(0, bytes);
+    }
+}
