@@ -24,6 +24,7 @@ public final class AppendComparison {
     private static final int[] SIZES = {256, 1024};
     private static final int ROUNDS = 300;
     private static final int WARM_UP = 50;
+    private static final int COMPILING_ROUNDS = 1000;
     private static final double NANOS_PER_MICRO = 1000;
 
     private AppendComparison() {}
@@ -32,6 +33,7 @@ public final class AppendComparison {
     public static void main(String[] arguments) throws Exception {
         String directory = arguments.length > 0 ? arguments[0] : ScratchDirectory.PARENT;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+        compile(directory);
         System.out.println("| payload | batch | target | median us a write | entries/s | speed beside the file |");
         System.out.println("| --- | --- | --- | --- | --- | --- |");
         for (int size : SIZES) {
@@ -41,12 +43,26 @@ public final class AppendComparison {
         }
     }
 
-    private static void compare(String parent, int size, int batch, int rounds) throws Exception {
-        List<AppendTarget> targets = new ArrayList<>();
+    /** So many small writes that the first figures are not those of code that is still being compiled. */
+    private static void compile(String parent) throws Exception {
         try (ScratchDirectory scratch = ScratchDirectory.in(parent)) {
-            for (String name : TARGETS) {
-                targets.add(AppendTarget.open(name, scratch.path()));
-            }
+            List<AppendTarget> targets = openAll(scratch);
+            long[][] unused = measure(targets, SIZES[0], BATCHES[1], COMPILING_ROUNDS);
+            closeAll(targets);
+        }
+    }
+
+    private static List<AppendTarget> openAll(ScratchDirectory scratch) throws IOException {
+        List<AppendTarget> targets = new ArrayList<>();
+        for (String name : TARGETS) {
+            targets.add(AppendTarget.open(name, scratch.path()));
+        }
+        return targets;
+    }
+
+    private static void compare(String parent, int size, int batch, int rounds) throws Exception {
+        try (ScratchDirectory scratch = ScratchDirectory.in(parent)) {
+            List<AppendTarget> targets = openAll(scratch);
             long[][] nanos = measure(targets, size, batch, rounds);
             for (int i = 0; i < nanos.length; i++) {
                 print(size, batch, i, nanos);

@@ -18,6 +18,7 @@ final class Appender {
     private final Incarnation incarnation;
     private final LongSupplier clock;
     private Segment active;
+    private SegmentChecksum checksum;
     private long tail;
     private Chain chain;
     private LogId last;
@@ -33,6 +34,7 @@ final class Appender {
         this.clock = clock;
         this.incarnation = recovered.active().header().incarnation();
         this.active = recovered.active();
+        this.checksum = new SegmentChecksum(incarnation, active.header().number());
         this.tail = recovered.tail();
         this.chain = recovered.replay().chain();
         this.last = recovered.replay().last();
@@ -104,15 +106,14 @@ final class Appender {
 
     private int write(Group group, int length) {
         ByteBuffer target = buffer(length);
-        Place place = new Place(incarnation, active.header().number(), tail);
-        GroupFormat.Link link = GroupFormat.encode(group, chain, place, target);
+        Chain link = GroupFormat.encode(group, chain, new Place(checksum, tail), target);
         active.volume().putData(tail, target.flip());
         long begin = clock.getAsLong();
         active.volume().sync();
         lastSyncNanos = clock.getAsLong() - begin;
-        int offset = Math.toIntExact(tail + link.headerBytes());
+        int offset = Math.toIntExact(tail + GroupFormat.headerBytes(group.hardState()));
         tail += length;
-        chain = link.chain();
+        chain = link;
         last = group.last();
         hardState = group.hardState();
         return offset;
@@ -124,6 +125,7 @@ final class Appender {
         Segment next = files.create(header);
         Seal.write(active.volume(), active.header(), chain);
         active = next;
+        checksum = new SegmentChecksum(incarnation, header.number());
         tail = SegmentHeader.BYTES;
         beginWriting();
         view.add(active);

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Appending 8 and 9, then truncating after 8, then appending 9' is one group with 8 and 9'.
  */
 final class Batch {
-    private final List<LogEntry> entries = new ArrayList<>();
+    /** Those of the only write that brought any, or, with {@link #isOwn}, what several make. */
+    private List<LogEntry> entries = List.of();
+
+    private boolean isOwn;
+
     private HardState hardState;
     private long after;
     private @Nullable LogId reset;
@@ -32,16 +36,32 @@ final class Batch {
         }
         if (write.truncateAfter() < after) {
             after = write.truncateAfter();
-            entries.clear();
+            entries = List.of();
         } else if (write.truncateAfter() < after + entries.size()) {
-            entries.subList((int) (write.truncateAfter() - after), entries.size())
-                    .clear();
+            own().subList((int) (write.truncateAfter() - after), entries.size()).clear();
         }
-        entries.addAll(write.entries());
+        append(write.entries());
+    }
+
+    private void append(List<LogEntry> more) {
+        if (entries.isEmpty()) {
+            entries = more;
+            isOwn = false;
+        } else {
+            own().addAll(more);
+        }
+    }
+
+    private List<LogEntry> own() {
+        if (!isOwn) {
+            entries = new ArrayList<>(entries);
+            isOwn = true;
+        }
+        return entries;
     }
 
     void reset(LogId lastIncluded) {
-        entries.clear();
+        entries = List.of();
         after = lastIncluded.index();
         reset = lastIncluded;
     }

@@ -92,7 +92,8 @@ final class GroupFormat {
         return LogEntry.sizeBytes(group.entries()) + headerBytes(group.hardState()) + Stamp.BYTES;
     }
 
-    private static int headerBytes(HardState hardState) {
+    /** Bytes before the first record. */
+    static int headerBytes(HardState hardState) {
         return HARD_STATE_AT + HardStateFormat.length(hardState) + Integer.BYTES;
     }
 
@@ -101,7 +102,7 @@ final class GroupFormat {
      *
      * @param target an empty buffer with room for it
      */
-    static Link encode(Group group, Chain previous, Place place, ByteBuffer target) {
+    static Chain encode(Group group, Chain previous, Place place, ByteBuffer target) {
         int length = (int) length(group);
         long sequence = previous.sequence() + 1;
         target.putInt(MAGIC)
@@ -114,17 +115,28 @@ final class GroupFormat {
         HardStateFormat.put(target, group.hardState());
         int checked = target.position();
         target.putInt(0);
-        ByteBuffer digest = ByteBuffer.allocate(RECORD_DIGEST * group.entries().size());
+        CRC32C crc = place.checksum();
+        update(crc, target, 0, CHECKSUM_AT);
+        update(crc, target, CHECKED_FROM, checked);
         for (LogEntry entry : group.entries()) {
             int at = target.position();
             entry.record().writeTo(target);
-            digest.putLong(target.getLong(at));
+            update(crc, target, at, at + RECORD_DIGEST);
         }
-        int checksum = checksum(place, target, checked, digest);
+        int checksum = (int) crc.getValue();
         target.putInt(CHECKSUM_AT, checksum);
-        target.putInt(checked, headerChecksum(place, target, checked));
+        CRC32C header = place.checksum();
+        update(header, target, 0, checked);
+        target.putInt(checked, (int) header.getValue());
         Stamp.put(target, Stamp.GROUP, place.plus(length - Stamp.BYTES), sequence);
-        return new Link(group, length, previous, new Chain(sequence, checksum));
+        return new Chain(sequence, checksum);
+    }
+
+    /** Feeds what stands in {@code target} before its position, which is the same afterwards. */
+    private static void update(CRC32C crc, ByteBuffer target, int from, int to) {
+        int position = target.position();
+        crc.update(target.limit(to).position(from));
+        target.limit(target.capacity()).position(position);
     }
 
     /**
@@ -147,7 +159,9 @@ final class GroupFormat {
             LogId after = new LogId(header.getLong(), header.getLong());
             HardState hardState = HardStateFormat.get(header);
             int checked = header.position();
-            if (header.getInt() != headerChecksum(place, source.asByteBuffer(), checked)) {
+            CRC32C crc = place.checksum();
+            source.slice(0, checked).update(crc);
+            if (header.getInt() != (int) crc.getValue()) {
                 throw new CorruptRecordException("the checksum of its header does not match");
             }
             Chain before = new Chain(sequence - 1, previous);
@@ -162,61 +176,44 @@ final class GroupFormat {
     /**
      * Reads the group that fills {@code source}, sharing its bytes.
      *
+     * @param head what its header says
      * @throws CorruptRecordException if it is not what was written there
      */
-    static Link decode(Bytes source, Place place) throws CorruptRecordException {
-        Head head = head(source, place);
+    static Link decode(Bytes source, Head head, Place place) throws CorruptRecordException {
         if (head.length() != source.length()) {
             throw new CorruptRecordException("it has " + head.length() + " bytes, not " + source.length());
         }
         int end = head.length() - Stamp.BYTES;
-        List<LogEntry> entries = records(source.slice(head.headerBytes(), end - head.headerBytes()), head.entries());
+        CRC32C crc = place.checksum();
+        source.slice(0, CHECKSUM_AT).update(crc);
+        source.slice(CHECKED_FROM, head.headerBytes() - Integer.BYTES - CHECKED_FROM)
+                .update(crc);
+        List<LogEntry> entries = records(source.slice(0, end), head, crc);
+        if ((int) crc.getValue() != head.chain().checksum()) {
+            throw new CorruptRecordException("its checksum does not match");
+        }
         if (Stamp.sequence(source.slice(end), Stamp.GROUP, place.plus(end))
                 != head.chain().sequence()) {
             throw new CorruptRecordException("its end is not there");
-        }
-        int checked = head.headerBytes() - Integer.BYTES;
-        if (head.chain().checksum() != checksum(place, source.asByteBuffer(), checked, digest(entries))) {
-            throw new CorruptRecordException("its checksum does not match");
         }
         Group group = new Group(head.after(), head.reset(), head.hardState(), entries);
         return new Link(group, source.length(), head.previous(), head.chain());
     }
 
-    private static List<LogEntry> records(Bytes source, int count) throws CorruptRecordException {
-        List<LogEntry> entries = new ArrayList<>();
-        Bytes rest = source;
-        while (!rest.isEmpty()) {
-            LogEntry entry = LogEntry.parse(rest);
+    /** Those that fill {@code source} behind the header. */
+    private static List<LogEntry> records(Bytes source, Head head, CRC32C crc) throws CorruptRecordException {
+        int room = (source.length() - head.headerBytes()) / LogEntry.HEADER_BYTES;
+        List<LogEntry> entries = new ArrayList<>(Math.max(0, Math.min(head.entries(), room)));
+        int at = head.headerBytes();
+        while (at < source.length()) {
+            LogEntry entry = LogEntry.parse(source, at);
+            source.slice(at, RECORD_DIGEST).update(crc);
             entries.add(entry);
-            rest = rest.slice(entry.sizeBytes());
+            at += entry.sizeBytes();
         }
-        if (entries.size() != count) {
-            throw new CorruptRecordException("it holds " + entries.size() + " entries, not " + count);
+        if (entries.size() != head.entries()) {
+            throw new CorruptRecordException("it holds " + entries.size() + " entries, not " + head.entries());
         }
         return entries;
-    }
-
-    private static ByteBuffer digest(List<LogEntry> entries) {
-        ByteBuffer digest = ByteBuffer.allocate(RECORD_DIGEST * entries.size());
-        for (LogEntry entry : entries) {
-            digest.putLong(entry.record().asByteBuffer().getLong(0));
-        }
-        return digest;
-    }
-
-    private static int checksum(Place place, ByteBuffer group, int checked, ByteBuffer digest) {
-        CRC32C crc = place.checksum();
-        ByteBuffer header = group.duplicate().position(0).limit(CHECKSUM_AT);
-        crc.update(header);
-        crc.update(header.limit(checked).position(CHECKED_FROM));
-        crc.update(digest.flip());
-        return (int) crc.getValue();
-    }
-
-    private static int headerChecksum(Place place, ByteBuffer group, int checked) {
-        CRC32C crc = place.checksum();
-        crc.update(group.duplicate().position(0).limit(checked));
-        return (int) crc.getValue();
     }
 }

@@ -14,16 +14,14 @@ import org.mapdb.volume.Volume;
 final class GroupReader {
     private final Volume volume;
     private final long size;
-    private final Incarnation incarnation;
-    private final long number;
+    private final SegmentChecksum checksum;
     private Window window;
 
     /** Of a segment with this number, of which {@code size} bytes count. */
     GroupReader(Volume volume, long size, Incarnation incarnation, long number) {
         this.volume = volume;
         this.size = size;
-        this.incarnation = incarnation;
-        this.number = number;
+        this.checksum = new SegmentChecksum(incarnation, number);
         this.window = new Window(volume, size);
     }
 
@@ -35,7 +33,7 @@ final class GroupReader {
         }
         Bytes bytes = window.read(offset, head.length());
         try {
-            return Optional.of(GroupFormat.decode(bytes, place(offset)));
+            return Optional.of(GroupFormat.decode(bytes, head, place(offset)));
         } catch (CorruptRecordException e) {
             return Optional.empty();
         }
@@ -51,7 +49,7 @@ final class GroupReader {
     }
 
     private Place place(long offset) {
-        return new Place(incarnation, number, offset);
+        return new Place(checksum, offset);
     }
 
     /**

@@ -18,12 +18,15 @@ final class HardStateFormat {
     private HardStateFormat() {}
 
     static int length(HardState state) {
-        return MIN_BYTES + vote(state).length;
+        return MIN_BYTES + vote(state).length();
     }
 
     static void put(ByteBuffer target, HardState state) {
-        byte[] vote = vote(state);
-        target.putLong(state.term()).put((byte) vote.length).put(vote);
+        String vote = vote(state);
+        target.putLong(state.term()).put((byte) vote.length());
+        for (int i = 0; i < vote.length(); i++) {
+            target.put((byte) vote.charAt(i));
+        }
     }
 
     /** Throws what a damaged encoding makes it throw: callers check the checksum first. */
@@ -34,8 +37,8 @@ final class HardStateFormat {
         return new HardState(term, vote.length == 0 ? null : NodeId.of(new String(vote, US_ASCII)));
     }
 
-    private static byte[] vote(HardState state) {
+    private static String vote(HardState state) {
         @Nullable NodeId votedFor = state.votedFor();
-        return votedFor == null ? new byte[0] : votedFor.value().getBytes(US_ASCII);
+        return votedFor == null ? "" : votedFor.value();
     }
 }

@@ -4,7 +4,6 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.spi.LogWrite;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Optional;
 
@@ -20,11 +19,8 @@ import java.util.Optional;
  * </pre>
  */
 final class LogView {
-    /** An entry, and the number of the write that brought it. */
-    private record Pending(long write, LogEntry entry) {}
-
     private final WrittenLog written;
-    private final ArrayList<Pending> pending = new ArrayList<>();
+    private final Pending pending = new Pending();
     /** Numbers of the resets that are not yet on the disk. What is written there is of no account until they are. */
     private final Deque<Long> resets = new ArrayDeque<>();
 
@@ -57,13 +53,15 @@ final class LogView {
         if (end < cut) {
             cut = end;
         }
-        pending.subList((int) (end - cut), pending.size()).clear();
-        write.entries().forEach(entry -> pending.add(new Pending(number, entry)));
+        pending.truncate((int) (end - cut));
+        for (LogEntry entry : write.entries()) {
+            pending.add(entry, number);
+        }
     }
 
     /** Shows a reset. */
     synchronized void reset(long number, LogId lastIncluded) {
-        pending.clear();
+        pending.truncate(0);
         cut = lastIncluded.index();
         resets.add(number);
     }
@@ -76,13 +74,10 @@ final class LogView {
      */
     synchronized void written(Group group, int offset, long number) {
         written.apply(group, offset);
-        resets.removeIf(reset -> reset <= number);
-        int count = 0;
-        while (count < pending.size() && pending.get(count).write() <= number) {
-            count++;
+        while (!resets.isEmpty() && resets.element() <= number) {
+            resets.remove();
         }
-        pending.subList(0, count).clear();
-        cut += count;
+        cut += pending.removeUpTo(number);
     }
 
     /** A segment begins. */
@@ -130,7 +125,7 @@ final class LogView {
         }
         long last = Math.min(upTo, lastIndex());
         while (plan.lastIndex() < last && !plan.isFull()) {
-            plan.add(pending.get((int) (plan.lastIndex() - cut)).entry());
+            plan.add(pending.get((int) (plan.lastIndex() - cut)));
         }
         return plan;
     }
@@ -139,7 +134,7 @@ final class LogView {
     synchronized void close() {
         written.segments().forEach(Segment::release);
         written.segments().clear();
-        pending.clear();
+        pending.truncate(0);
         closed = true;
     }
 

@@ -50,10 +50,7 @@ final class Recovery {
         try {
             List<Long> numbers = numbers();
             Replay replay = new Replay(header(numbers.get(0)), identity.former());
-            long newest = numbers.get(numbers.size() - 1);
-            for (long number : numbers) {
-                readSegment(replay, number, number == newest);
-            }
+            readSegments(replay, numbers);
             Segment active = opened.get(opened.size() - 1);
             long dirty = reader(active).lastNonZero(tail);
             refuseLostEnd(replay, active, dirty);
@@ -116,6 +113,17 @@ final class Recovery {
             throw damage(file, 0, e.getMessage() + ", and its entries cannot be read");
         } finally {
             volume.close();
+        }
+    }
+
+    private void readSegments(Replay replay, List<Long> numbers) throws IOException {
+        long newest = numbers.get(numbers.size() - 1);
+        try (ReadAhead ahead =
+                ReadAhead.of(numbers.stream().map(directory::segment).toList())) {
+            for (long number : numbers) {
+                readSegment(replay, number, number == newest);
+                ahead.next();
+            }
         }
     }
 

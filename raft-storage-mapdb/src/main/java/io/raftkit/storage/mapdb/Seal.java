@@ -42,6 +42,6 @@ final class Seal {
     }
 
     private static Place place(SegmentHeader header) {
-        return new Place(header.incarnation(), header.number(), header.groupsEnd());
+        return new Place(new SegmentChecksum(header.incarnation(), header.number()), header.groupsEnd());
     }
 }

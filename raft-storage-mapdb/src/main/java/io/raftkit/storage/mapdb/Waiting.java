@@ -33,7 +33,7 @@ final class Waiting {
 
     /** As many as go together. */
     List<Queued> take() {
-        List<Queued> taken = new ArrayList<>();
+        List<Queued> taken = new ArrayList<>(queue.size());
         long bytes = 0;
         while (!queue.isEmpty() && (taken.isEmpty() || bytes + queue.element().bytes() <= LARGEST_BATCH_BYTES)) {
             bytes += queue.element().bytes();

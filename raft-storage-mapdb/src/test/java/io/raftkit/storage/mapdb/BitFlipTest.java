@@ -85,7 +85,7 @@ class BitFlipTest {
         Bytes intact = Bytes.wrap(segment).slice(offset);
         int length = intact.intAt(Integer.BYTES);
         byte[] bytes = intact.slice(0, length).toByteArray();
-        Place place = new Place(incarnation, number, offset);
+        Place place = new Place(new SegmentChecksum(incarnation, number), offset);
         for (int bit = 0; bit < length * Byte.SIZE; bit++) {
             flip(bytes, bit);
             if (isGroup(Bytes.wrap(bytes), place)) {
@@ -99,7 +99,7 @@ class BitFlipTest {
 
     private static boolean isGroup(Bytes bytes, Place place) {
         try {
-            GroupFormat.decode(bytes, place);
+            GroupFormat.decode(bytes, GroupFormat.head(bytes, place), place);
             return true;
         } catch (CorruptRecordException e) {
             return false;

@@ -184,6 +184,25 @@ final class Harness implements AutoCloseable {
         }
     }
 
+    /** The same as {@link #restore}, but leaves alone what is as it should be. */
+    static void change(Path directory, Map<String, Bytes> content) {
+        try {
+            for (Path file : files(directory)) {
+                if (!content.containsKey(file.getFileName().toString())) {
+                    Files.delete(file);
+                }
+            }
+            for (var file : content.entrySet()) {
+                Path path = directory.resolve(file.getKey());
+                if (!Files.exists(path) || !bytes(path).equals(file.getValue())) {
+                    Files.write(path, file.getValue().toByteArray());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void overwrite(Path file, long offset, byte... bytes) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(bytes), offset);

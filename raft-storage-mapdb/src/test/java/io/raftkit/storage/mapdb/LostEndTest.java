@@ -149,6 +149,18 @@ class LostEndTest {
         return now.slice(from, length).equals(intact.slice(from, length));
     }
 
+    /** What is on the disk then is what a crash in the middle of the damaged group leaves as well. */
+    @Test
+    void aLogWithoutATraceOfTheLastGroupIsCutBeforeTheOneThatIsDamaged() {
+        byte[] gone = new byte[end - middle];
+        for (int at = start; at < middle; at++) {
+            Harness.overwrite(segment, middle, gone);
+            flip(at);
+            assertCut(3, "flipped " + at);
+            mend();
+        }
+    }
+
     @Test
     void theLastGroupAloneMayBeTornAnywhere() {
         for (int from = middle; from < end; from += 13) {
