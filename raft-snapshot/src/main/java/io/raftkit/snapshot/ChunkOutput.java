@@ -17,11 +17,13 @@ import java.util.zip.CRC32C;
  * Writes a snapshot file: the state in checksummed chunks, between header and trailer.
  *
  * <p>A write that failed may have left half a chunk behind, and a sync that failed may have lost what was written: both
- * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way as
- * well, so that the sync at its end does not keep the log on the same disk waiting.
+ * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way,
+ * little by little where it is written slowly: the log on the same disk waits for whatever is being synced.
  */
 final class ChunkOutput extends OutputStream {
-    private static final long SYNC_BYTES = 16L << 20;
+    private static final long MOST_UNSYNCED_BYTES = 16L << 20;
+    private static final long LEAST_SYNCED_BYTES = 1L << 20;
+    private static final long SYNC_NANOS = 20_000_000;
 
     private final FileChannel channel;
     private final Path file;
@@ -34,6 +36,7 @@ final class ChunkOutput extends OutputStream {
     private int pendingBytes;
     private long written;
     private long unsynced;
+    private long syncedAt = System.nanoTime();
 
     /** Goes on behind {@code header}, which stands at the beginning of the file. */
     ChunkOutput(FileChannel channel, Path file, SnapshotHeader header) {
@@ -65,7 +68,7 @@ final class ChunkOutput extends OutputStream {
             int stateLength = head.getInt();
             int storedLength = head.getInt();
             int crc = head.getInt();
-            boolean isFull = stateLength == CHUNK_BYTES && storedLength > 0;
+            boolean isFull = stateLength == CHUNK_BYTES && storedLength > 0 && storedLength <= CHUNK_BYTES;
             if (!isFull || storedLength > channel.size() - chunks.end() - CHUNK_HEADER_BYTES) {
                 break;
             }
@@ -140,7 +143,8 @@ final class ChunkOutput extends OutputStream {
         written += pendingBytes;
         unsynced += length;
         pendingBytes = 0;
-        if (unsynced >= SYNC_BYTES) {
+        boolean isLong = unsynced >= LEAST_SYNCED_BYTES && System.nanoTime() - syncedAt >= SYNC_NANOS;
+        if (isLong || unsynced >= MOST_UNSYNCED_BYTES) {
             sync();
         }
     }
@@ -159,6 +163,7 @@ final class ChunkOutput extends OutputStream {
         try {
             channel.force(true);
             unsynced = 0;
+            syncedAt = System.nanoTime();
         } catch (IOException e) {
             throw giveUp(e);
         }
