@@ -18,12 +18,10 @@ import java.util.zip.CRC32C;
  *
  * <p>A write that failed may have left half a chunk behind, and a sync that failed may have lost what was written: both
  * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way,
- * little by little where it is written slowly: the log on the same disk waits for whatever is being synced.
+ * little by little: the log on the same disk waits for whatever is being synced.
  */
 final class ChunkOutput extends OutputStream {
-    private static final long MOST_UNSYNCED_BYTES = 16L << 20;
-    private static final long LEAST_SYNCED_BYTES = 1L << 20;
-    private static final long SYNC_NANOS = 20_000_000;
+    private static final long SYNC_BYTES = 2L << 20;
 
     private final FileChannel channel;
     private final Path file;
@@ -36,7 +34,6 @@ final class ChunkOutput extends OutputStream {
     private int pendingBytes;
     private long written;
     private long unsynced;
-    private long syncedAt = System.nanoTime();
 
     /** Goes on behind {@code header}, which stands at the beginning of the file. */
     ChunkOutput(FileChannel channel, Path file, SnapshotHeader header) {
@@ -143,8 +140,7 @@ final class ChunkOutput extends OutputStream {
         written += pendingBytes;
         unsynced += length;
         pendingBytes = 0;
-        boolean isLong = unsynced >= LEAST_SYNCED_BYTES && System.nanoTime() - syncedAt >= SYNC_NANOS;
-        if (isLong || unsynced >= MOST_UNSYNCED_BYTES) {
+        if (unsynced >= SYNC_BYTES) {
             sync();
         }
     }
@@ -163,7 +159,6 @@ final class ChunkOutput extends OutputStream {
         try {
             channel.force(true);
             unsynced = 0;
-            syncedAt = System.nanoTime();
         } catch (IOException e) {
             throw giveUp(e);
         }
