@@ -206,6 +206,11 @@ class HalfRestoredTest {
                 public int read() throws IOException {
                     throw new IOException("torn");
                 }
+
+                @Override
+                public int read(byte[] target, int from, int length) throws IOException {
+                    throw new IOException("torn");
+                }
             });
         }
 
