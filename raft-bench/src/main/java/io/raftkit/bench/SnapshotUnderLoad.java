@@ -27,6 +27,10 @@ public final class SnapshotUnderLoad {
     private static final long PATIENCE_SECONDS = 300;
     private static final long PADDING_BYTES = 160L << 20;
     private static final int PADDING_PIECE_BYTES = 1 << 19;
+
+    /** Full before anything is measured, so that what grows on the heap is not the log. */
+    private static final long TAIL_BYTES = 4L << 20;
+
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
@@ -65,6 +69,7 @@ public final class SnapshotUnderLoad {
                 .snapshotEntries(Long.MAX_VALUE)
                 .snapshotLogBytes(Long.MAX_VALUE)
                 .trailingEntries(0)
+                .logTailBytes(TAIL_BYTES)
                 .snapshotSendBytesPerSecond(bytesPerSecond)
                 .snapshotWriteBytesPerSecond(bytesPerSecond)
                 .build();
