@@ -1,11 +1,14 @@
 package io.raftkit.bench;
 
+import io.raftkit.Consistency;
 import io.raftkit.RaftNode;
 import io.raftkit.RaftNodeBuilder;
+import io.raftkit.model.Bytes;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.RaftConfig;
+import io.raftkit.model.Snapshot;
 import io.raftkit.model.SnapshotProgress;
 import io.raftkit.snapshot.FileSnapshotStore;
 import io.raftkit.spi.NodeListener;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 /** Three nodes on durable logs and the loopback, and a fourth that joins, again and again. */
 final class GrowingCluster implements AutoCloseable {
     private final Path directory;
-    private final RaftConfig config;
     private final List<Endpoint> founders;
     private final Map<NodeId, RaftNode> nodes = new ConcurrentHashMap<>();
     private final AtomicLong sent = new AtomicLong();
+    private volatile RaftConfig config;
     private volatile long received;
+    private volatile long receivingSince;
     private volatile @Nullable NodeId source;
     private @Nullable Endpoint joiner;
     private int joiners = 3;
@@ -89,6 +95,9 @@ final class GrowingCluster implements AutoCloseable {
                 sent.addAndGet(Math.min(config.snapshotChunkBytes(), progress.doneBytes()));
                 source = id;
             } else if (progress.activity() == SnapshotProgress.Activity.RECEIVING) {
+                if (received == 0) {
+                    receivingSince = System.nanoTime();
+                }
                 received = progress.doneBytes();
             }
         }
@@ -128,20 +137,85 @@ final class GrowingCluster implements AutoCloseable {
     }
 
     void restartJoiner() {
-        joiner().close();
+        stop(joiner().id());
         startJoiner();
     }
 
     void restartSource() {
         NodeId id = source;
-        founders.stream().filter(founder -> founder.id().equals(id)).findFirst().ifPresent(founder -> {
-            Objects.requireNonNull(nodes.get(founder.id())).close();
-            startFounder(founder);
-        });
+        founders.stream().filter(founder -> founder.id().equals(id)).findFirst().ifPresent(this::restart);
     }
 
-    void moveLeadership() {
-        leader().transferLeadership().join();
+    private void restart(Endpoint founder) {
+        stop(founder.id());
+        startFounder(founder);
+    }
+
+    /** What it held outside the heap is given back only when it is collected. */
+    private void stop(NodeId id) {
+        Objects.requireNonNull(nodes.remove(id)).close();
+        System.gc();
+    }
+
+    /** Starts the founders again, one after the other, with other settings. */
+    void restartWith(RaftConfig other) throws InterruptedException {
+        config = other;
+        for (Endpoint founder : founders) {
+            restart(founder);
+            awaitEqual();
+        }
+    }
+
+    /** Waits until there is a leader, and all have applied what it has. */
+    void awaitEqual() throws InterruptedException {
+        RaftNode leader = leader();
+        while (!isLeader(leader)
+                || !nodes.values().stream()
+                        .allMatch(node ->
+                                node.status().lastApplied() == leader().status().lastIndex())) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            leader = leader();
+        }
+    }
+
+    /** All founders take one of the same state, which is the same one, so that any of them can be its source. */
+    Snapshot snapshotEverywhere() throws InterruptedException {
+        awaitEqual();
+        List<Snapshot> taken =
+                founders.stream()
+                        .map(founder ->
+                                Objects.requireNonNull(nodes.get(founder.id())).snapshot())
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .distinct()
+                        .toList();
+        if (taken.size() > 1) {
+            throw new IllegalStateException("different snapshots of one state: " + taken);
+        }
+        return taken.get(0);
+    }
+
+    /** Asks until somebody else leads. */
+    void moveLeadership() throws InterruptedException {
+        NodeId before = leader().id();
+        while (leader().id().equals(before)) {
+            try {
+                leader().transferLeadership().join();
+            } catch (CompletionException refused) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    /** Whether all have the same state. */
+    boolean isEqualEverywhere() throws InterruptedException {
+        awaitEqual();
+        return nodes.values().stream()
+                        .map(node -> node.query(Bytes.EMPTY, Consistency.LOCAL).join())
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     /** It is a member no more. */
@@ -150,14 +224,17 @@ final class GrowingCluster implements AutoCloseable {
         NodeStatus status = leader.status();
         leader.changeMembership(status.configuration().without(joiner().id()), status.configurationIndex())
                 .join();
-        NodeId id = joiner().id();
-        joiner().close();
-        nodes.remove(id);
+        stop(joiner().id());
     }
 
     void forgetTraffic() {
         sent.set(0);
         received = 0;
+    }
+
+    /** When its first piece was there. */
+    long receivingSince() {
+        return receivingSince;
     }
 
     long receivedBytes() {

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 
 /**
  * A large state outside the heap: pages that are copied when they are first written after a capture. A command of eight
- * bytes writes a number into some page; one of sixteen fills that many new pages with what follows from a seed.
+ * bytes writes a number into some page; one of sixteen fills that many new pages with what follows from a seed; a longer
+ * one does nothing.
  */
 final class PagesStateMachine implements StateMachine {
     static final int PAGE_BYTES = 1 << 16;
@@ -29,6 +31,11 @@ final class PagesStateMachine implements StateMachine {
                 ByteBuffer.allocate(2 * Long.BYTES).putLong(seed).putLong(count).array());
     }
 
+    /** Makes the log longer, and nothing else. */
+    static Bytes padding(int bytes) {
+        return Bytes.wrap(new byte[Math.max(bytes, 2 * Long.BYTES + 1)]);
+    }
+
     /** Writes a number into some page. */
     static Bytes write(long number) {
         return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
@@ -36,6 +43,9 @@ final class PagesStateMachine implements StateMachine {
 
     @Override
     public Bytes apply(ApplyContext context, Bytes command) {
+        if (command.length() > 2 * Long.BYTES) {
+            return Bytes.EMPTY;
+        }
         ByteBuffer arguments = command.asByteBuffer();
         long number = arguments.getLong();
         if (arguments.hasRemaining()) {
@@ -70,9 +80,13 @@ final class PagesStateMachine implements StateMachine {
         return pages.get(index);
     }
 
+    /** A checksum of all pages. */
     @Override
     public Bytes query(Bytes query) {
-        return Bytes.EMPTY;
+        CRC32C crc = new CRC32C();
+        pages.forEach(page -> crc.update(page.duplicate().clear()));
+        return Bytes.wrap(
+                ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).array());
     }
 
     @Override

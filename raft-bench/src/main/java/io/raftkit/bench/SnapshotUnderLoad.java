@@ -3,7 +3,6 @@ package io.raftkit.bench;
 import io.raftkit.RaftNode;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.Snapshot;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -13,17 +12,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What clients notice while a large state is written, sent to an empty server and restored there: three nodes with
- * durable logs on the loopback, 64 clients that write, and a fourth node that joins. Then once more, while the transfer
- * is cut 20 times at random places and the leader changes twice.
+ * What clients notice while a large state is written, sent to an empty server and restored there, at a rate that is
+ * set: three nodes with durable logs on the loopback, 64 clients that write, and a fourth node that joins. Then how
+ * fast it goes without clients and limit. Then once more, while either end is stopped at 20 random places and the
+ * leader changes.
  *
- * <p>Arguments: MiB of state, and where to write. The state is outside the heap: {@code java -Xmx1g
- * -XX:MaxDirectMemorySize=20g -cp raft-bench.jar io.raftkit.bench.SnapshotUnderLoad 2048 target/bench-data}
+ * <p>Arguments: MiB of state, MiB a second under load, and where to write. The state is outside the heap: {@code java
+ * -Xmx1g -XX:MaxDirectMemorySize=16g -cp raft-bench.jar io.raftkit.bench.SnapshotUnderLoad 2048 64 target/bench-data}
  */
 public final class SnapshotUnderLoad {
     private static final int CUTS = 20;
+    private static final int CLIENTS = 64;
     private static final long SECONDS_BEFORE = 20;
-    private static final long PATIENCE_SECONDS = 1800;
+    private static final long PATIENCE_SECONDS = 300;
+    private static final long PADDING_BYTES = 160L << 20;
+    private static final int PADDING_PIECE_BYTES = 1 << 19;
+
+    /** Full before anything is measured, so that what grows on the heap is not the log. */
+    private static final long TAIL_BYTES = 4L << 20;
+
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
@@ -38,28 +45,41 @@ public final class SnapshotUnderLoad {
     /** Measures and prints. */
     public static void main(String[] arguments) throws Exception {
         long mib = arguments.length > 0 ? Long.parseLong(arguments[0]) : 256;
-        String parent = arguments.length > 1 ? arguments[1] : ScratchDirectory.PARENT;
-        RaftConfig config = RaftConfig.builder()
-                .snapshotEntries(Long.MAX_VALUE)
-                .snapshotLogBytes(Long.MAX_VALUE)
-                .trailingEntries(1000)
-                .build();
+        long rate = arguments.length > 1 ? Long.parseLong(arguments[1]) : 64;
+        String parent = arguments.length > 2 ? arguments[2] : ScratchDirectory.PARENT;
         try (ScratchDirectory scratch = ScratchDirectory.in(parent)) {
             double raw = RawCopy.bytesPerSecond(scratch.path(), mib << 20);
             print("raw loopback and disk", raw / MIB, "MiB/s");
-            try (GrowingCluster cluster = GrowingCluster.ofThree(scratch.path(), config)) {
+            try (GrowingCluster cluster = GrowingCluster.ofThree(scratch.path(), settings(rate << 20))) {
                 SnapshotUnderLoad run = new SnapshotUnderLoad(cluster, mib << 20);
                 run.fill();
-                run.measureLoad(raw);
+                run.measureLoad();
+                cluster.removeJoiner();
+                cluster.snapshotEverywhere();
+                cluster.restartWith(settings(Long.MAX_VALUE));
+                run.measureTransfer(raw);
+                cluster.removeJoiner();
                 run.measureCuts();
             }
         }
+    }
+
+    private static RaftConfig settings(long bytesPerSecond) {
+        return RaftConfig.builder()
+                .snapshotEntries(Long.MAX_VALUE)
+                .snapshotLogBytes(Long.MAX_VALUE)
+                .trailingEntries(0)
+                .logTailBytes(TAIL_BYTES)
+                .snapshotSendBytesPerSecond(bytesPerSecond)
+                .snapshotWriteBytesPerSecond(bytesPerSecond)
+                .build();
     }
 
     private static void print(String what, double figure, String unit) {
         System.out.printf(Locale.ROOT, "%-46s %12.1f %s%n", what, figure, unit);
     }
 
+    /** So much log follows that nobody can begin with the state's own commands once they are compacted. */
     private void fill() {
         long pages = stateBytes / PagesStateMachine.PAGE_BYTES;
         for (long done = 0; done < pages; done += 64) {
@@ -67,16 +87,23 @@ public final class SnapshotUnderLoad {
                     .propose(PagesStateMachine.fill(done, Math.min(64, pages - done)))
                     .join();
         }
+        for (long done = 0; done < PADDING_BYTES; done += PADDING_PIECE_BYTES) {
+            cluster.leader()
+                    .propose(PagesStateMachine.padding(PADDING_PIECE_BYTES))
+                    .join();
+        }
     }
 
-    private void measureLoad(double raw) throws InterruptedException, IOException {
-        try (WritingClients clients = WritingClients.start(cluster, 64)) {
+    private void measureLoad() throws InterruptedException {
+        try (WritingClients clients = WritingClients.start(cluster, CLIENTS)) {
             TimeUnit.SECONDS.sleep(SECONDS_BEFORE / 2);
-            clients.restart();
             long heapBefore = usedHeap();
+            clients.restart();
             TimeUnit.SECONDS.sleep(SECONDS_BEFORE);
-            print("commits per second before", clients.perSecond(), "");
-            print("commit p99 before", clients.p99Millis(), "ms");
+            double rateBefore = clients.perSecond();
+            double p99Before = clients.p99Millis();
+            print("commits per second before", rateBefore, "");
+            print("commit p99 before", p99Before, "ms");
 
             clients.restart();
             long begun = System.nanoTime();
@@ -85,14 +112,29 @@ public final class SnapshotUnderLoad {
             long joinedAt = System.nanoTime();
             RaftNode joiner = cluster.join();
             await(() -> cluster.receivedBytes() >= taken.sizeBytes());
-            print("transfer", taken.sizeBytes() / seconds(joinedAt) / MIB, "MiB/s");
-            print("transfer, of raw", taken.sizeBytes() / seconds(joinedAt) / raw, "");
+            print("transfer", taken.sizeBytes() / seconds(cluster.receivingSince()) / MIB, "MiB/s");
             await(() -> joiner.status().lastApplied() > taken.index());
             print("until restored", seconds(joinedAt), "s");
-            print("commits per second during", clients.perSecond(), "");
-            print("commit p99 during", clients.p99Millis(), "ms");
+            double rate = clients.perSecond();
+            double p99 = clients.p99Millis();
+            print("commits per second during", rate, "");
+            print("of before", rate / rateBefore, "");
+            print("commit p99 during", p99, "ms");
+            print("of before", p99 / p99Before, "");
             print("heap growth, after collections", (usedHeap() - heapBefore) / MIB, "MiB");
         }
+    }
+
+    private void measureTransfer(double raw) throws InterruptedException {
+        Snapshot taken = cluster.snapshotEverywhere();
+        long begun = System.nanoTime();
+        RaftNode joiner = cluster.join();
+        await(() -> joiner.status().snapshotIndex() >= taken.index());
+        double rate = taken.sizeBytes() / seconds(cluster.receivingSince());
+        print("transfer without clients and limit", rate / MIB, "MiB/s");
+        print("of raw", rate / raw, "");
+        await(() -> joiner.status().lastApplied() >= taken.index());
+        print("until restored", seconds(begun), "s");
     }
 
     private static double seconds(long since) {
@@ -110,9 +152,9 @@ public final class SnapshotUnderLoad {
     }
 
     private void measureCuts() throws InterruptedException {
-        cluster.removeJoiner();
-        Snapshot taken = cluster.leader().snapshot().join();
+        Snapshot taken = cluster.snapshotEverywhere();
         cluster.forgetTraffic();
+        long heapBefore = usedHeap();
         Random random = new Random(7);
         cluster.join();
         for (int cut = 1; cut <= CUTS; cut++) {
@@ -127,8 +169,10 @@ public final class SnapshotUnderLoad {
                 cluster.restartJoiner();
             }
         }
+        print("heap growth in the middle", (usedHeap() - heapBefore) / MIB, "MiB");
         await(() -> cluster.joiner().status().lastApplied() >= taken.index());
         print("sent in total, of the size", cluster.sentBytes() / (double) taken.sizeBytes(), "");
+        print("states that differ", cluster.isEqualEverywhere() ? 0 : 1, "");
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

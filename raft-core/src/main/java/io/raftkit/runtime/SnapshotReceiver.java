@@ -11,7 +11,6 @@ import io.raftkit.model.SnapshotChunk;
 import io.raftkit.spi.SnapshotStore;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,7 +96,7 @@ final class SnapshotReceiver {
             return current;
         }
         if (current == null) {
-            wanted = begun().filter(begun -> reaches(begun, offer)).orElse(wanted);
+            wanted = store.incomplete().filter(begun -> reaches(begun, offer)).orElse(wanted);
         }
         close();
         SnapshotStore.Partial partial = store.receive(wanted);
@@ -110,11 +109,6 @@ final class SnapshotReceiver {
         Download begun = new Download(partial, settings, outgoing, loops.bulk().nanoTime());
         download = begun;
         return begun;
-    }
-
-    /** Before this server was started. */
-    private Optional<Snapshot> begun() throws IOException {
-        return store.incomplete();
     }
 
     private boolean isOfUse(Download current, Message.InstallSnapshot offer) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** How the bytes of a chunk are stored. */
+/** How the bytes of a chunk are stored: never more of them than there are of state. */
 enum ChunkCodec {
     /** As they are. */
     PLAIN(0) {
@@ -20,6 +20,32 @@ enum ChunkCodec {
             }
             return Arrays.copyOfRange(stored, from, from + length);
         }
+    },
+
+    /** As a zstd frame where that is shorter, as they are where not: the length tells which. */
+    ZSTD(1) {
+        @Override
+        void require() {
+            try {
+                ZstdChunks.load();
+            } catch (LinkageError e) {
+                throw new IllegalStateException(
+                        "zstd is not there: add com.github.luben:zstd-jni to the dependencies of the application", e);
+            }
+        }
+
+        @Override
+        ByteBuffer encode(byte[] state, int length) {
+            ByteBuffer frame = ZstdChunks.compress(state, length);
+            return frame.remaining() < length ? frame : PLAIN.encode(state, length);
+        }
+
+        @Override
+        byte[] decode(byte[] stored, int from, int length, int stateLength) throws IOException {
+            return length == stateLength
+                    ? PLAIN.decode(stored, from, length, stateLength)
+                    : ZstdChunks.decompress(stored, from, length, stateLength);
+        }
     };
 
     private final byte number;
@@ -33,13 +59,27 @@ enum ChunkCodec {
         return number;
     }
 
-    /** The one of that number. */
+    /**
+     * The one of that number.
+     *
+     * @throws IllegalArgumentException if this version has none
+     * @throws IllegalStateException if it needs a library that is not there
+     */
     static ChunkCodec of(byte number) {
-        return Arrays.stream(values())
+        ChunkCodec found = Arrays.stream(values())
                 .filter(codec -> codec.number == number)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("codec " + number + " is unknown to this version"));
+        found.require();
+        return found;
     }
+
+    /**
+     * Makes sure that it works here.
+     *
+     * @throws IllegalStateException that says which library to add
+     */
+    void require() {}
 
     /** So many bytes of state as they are to be stored. May share the array. */
     abstract ByteBuffer encode(byte[] state, int length);

@@ -17,11 +17,11 @@ import java.util.zip.CRC32C;
  * Writes a snapshot file: the state in checksummed chunks, between header and trailer.
  *
  * <p>A write that failed may have left half a chunk behind, and a sync that failed may have lost what was written: both
- * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way as
- * well, so that the sync at its end does not keep the log on the same disk waiting.
+ * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way,
+ * little by little: the log on the same disk waits for whatever is being synced.
  */
 final class ChunkOutput extends OutputStream {
-    private static final long SYNC_BYTES = 16L << 20;
+    private static final long SYNC_BYTES = 2L << 20;
 
     private final FileChannel channel;
     private final Path file;
@@ -65,7 +65,7 @@ final class ChunkOutput extends OutputStream {
             int stateLength = head.getInt();
             int storedLength = head.getInt();
             int crc = head.getInt();
-            boolean isFull = stateLength == CHUNK_BYTES && storedLength > 0;
+            boolean isFull = stateLength == CHUNK_BYTES && storedLength > 0 && storedLength <= CHUNK_BYTES;
             if (!isFull || storedLength > channel.size() - chunks.end() - CHUNK_HEADER_BYTES) {
                 break;
             }

@@ -13,9 +13,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *                         1  term and index of the last included entry, its timestamp, milliseconds since 1970, and
  *                            the index of the entry that holds the configuration (longs)
  *                         2  the configuration, see {@link io.raftkit.model.Configuration}
- *                         3  how chunks are stored (byte): 0 as they are
+ *                         3  how chunks are stored (byte): 0 as they are, 1 as zstd frames
  *                         4  of a snapshot from another server: length (long) and checksum (int) of its state
  *                       others below 128 make a file unreadable for this version, those from there on do not
  *        16+S  int      checksum of the header up to here
@@ -52,7 +56,7 @@ import org.slf4j.LoggerFactory;
  *          +0  int      length of the state bytes in the chunk
  *          +4  int      length of what is stored of them, N
  *          +8  int      checksum of the header's checksum, of their offset in the state, as a long, and of the N bytes
- *         +12  N bytes  state
+ *         +12  N bytes  state; as it is wherever N is its length
  * trailer  +0  int      0: no more chunks
  *              int      for each chunk: N
  *              int                      its checksum
@@ -72,23 +76,36 @@ public final class FileSnapshotStore implements SnapshotStore {
 
     private final SnapshotFiles files;
     private final int keep;
+    private final ChunkCodec codec;
 
     /** What is being written and read. */
     private final Set<AutoCloseable> inUse = ConcurrentHashMap.newKeySet();
 
     private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
+
+    /** A leader asks for the latest again and again. */
+    private final Map<Path, Inspected> inspected = new HashMap<>();
+
     private final WrittenFile.Ending ending = new FileEnding();
     private long writers;
 
     /** Whether every rename in the directory is durable, also that of a process which ended just after it. */
     private boolean isSynced;
 
-    private FileSnapshotStore(Path directory, int keep) {
+    /** What a file held when it was as long, and as old, as it is now. */
+    private record Inspected(long size, FileTime modified, Snapshot snapshot) {
+        boolean isOf(BasicFileAttributes file) {
+            return file.size() == size && file.lastModifiedTime().equals(modified);
+        }
+    }
+
+    private FileSnapshotStore(Path directory, int keep, ChunkCodec codec) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep is " + keep + " but must be at least 1");
         }
         this.files = new SnapshotFiles(directory);
         this.keep = keep;
+        this.codec = codec;
     }
 
     /** Keeps the last two snapshots in {@code directory}, which is made when it is first needed. */
@@ -96,14 +113,21 @@ public final class FileSnapshotStore implements SnapshotStore {
         return open(directory, KEPT);
     }
 
+    /** Keeps the last {@code keep} snapshots in {@code directory}, uncompressed. */
+    public static FileSnapshotStore open(Path directory, int keep) {
+        return open(directory, keep, SnapshotCompression.NONE);
+    }
+
     /**
      * Keeps snapshots in {@code directory}, which is made when it is first needed.
      *
      * @param keep how many; at least 1. An older one helps when the latest is damaged, if the log still reaches back to
      *     it
+     * @param compression of those that are written from now on
+     * @throws IllegalStateException if that needs a library that is not there; the message names it
      */
-    public static FileSnapshotStore open(Path directory, int keep) {
-        return new FileSnapshotStore(directory, keep);
+    public static FileSnapshotStore open(Path directory, int keep, SnapshotCompression compression) {
+        return new FileSnapshotStore(directory, keep, compression.codec());
     }
 
     /**
@@ -115,7 +139,7 @@ public final class FileSnapshotStore implements SnapshotStore {
     public synchronized Writer begin(SnapshotMetadata metadata) throws IOException {
         prepare();
         Path temporary = files.temporary(metadata.lastIncluded(), writers++);
-        WrittenFile writer = new WrittenFile(temporary, metadata, ChunkCodec.PLAIN, ending);
+        WrittenFile writer = new WrittenFile(temporary, metadata, codec, ending);
         inUse.add(writer);
         return writer;
     }
@@ -138,7 +162,7 @@ public final class FileSnapshotStore implements SnapshotStore {
         }
         ReceivedFile received = isBegun
                 ? ReceivedFile.resume(partial, announced, ending)
-                : ReceivedFile.begin(partial, announced, ChunkCodec.PLAIN, ending);
+                : ReceivedFile.begin(partial, announced, codec, ending);
         inUse.add(received);
         return received;
     }
@@ -235,9 +259,15 @@ public final class FileSnapshotStore implements SnapshotStore {
         if (damaged.contains(file)) {
             return Optional.empty();
         }
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        Inspected before = inspected.get(file);
+        if (before != null && before.isOf(now)) {
+            return Optional.of(before.snapshot());
+        }
         try (FileChannel channel = FileChannel.open(file, READ)) {
             Snapshot snapshot = SnapshotFormat.read(channel, file).snapshot();
             SnapshotFormat.check(file.equals(files.of(snapshot.lastIncluded())), file, "it belongs under another name");
+            inspected.put(file, new Inspected(now.size(), now.lastModifiedTime(), snapshot));
             return Optional.of(snapshot);
         } catch (DamagedSnapshotException e) {
             passOver(file, e);
@@ -266,6 +296,7 @@ public final class FileSnapshotStore implements SnapshotStore {
         isSynced = false;
         Files.move(temporary, file, ATOMIC_MOVE);
         damaged.remove(file);
+        inspected.remove(file);
         files.sync();
         isSynced = true;
         deleteOlder();
@@ -279,6 +310,7 @@ public final class FileSnapshotStore implements SnapshotStore {
                 if (kept == keep) {
                     Files.deleteIfExists(file);
                     damaged.remove(file);
+                    inspected.remove(file);
                 } else if (whole(file).isPresent()) {
                     kept++;
                 }

@@ -103,7 +103,7 @@ record SnapshotHeader(
         }
         try {
             return new Sections(header.position(FIXED_BYTES).limit((int) length - CRC_BYTES)).header(crc, (int) length);
-        } catch (IllegalArgumentException | BufferUnderflowException e) {
+        } catch (IllegalArgumentException | IllegalStateException | BufferUnderflowException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,7 @@
 package io.raftkit.examples.kv;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.snapshot.PersistentMap;
 import io.raftkit.spi.StateMachine;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sorted map of texts to byte strings as a state machine: {@link Commands} change it, {@link Queries} read it.
  *
- * <p>The map is persistent in the functional sense: every change makes a new one that shares most of the old. So
- * {@link #capture} costs one reference, however large the state, and is written while later commands are applied.
+ * <p>{@link #capture} costs one reference, however large the state, and is written while later commands are applied: see
+ * {@link PersistentMap}.
  */
 public final class KeyValueStore implements StateMachine {
     private static final byte[] NO = {0};
     private static final byte[] YES = {1};
 
-    private PairTree pairs = PairTree.EMPTY;
+    private PersistentMap<String, Bytes> pairs = PersistentMap.empty();
 
     /** An empty store. */
     public KeyValueStore() {}
@@ -45,11 +46,11 @@ public final class KeyValueStore implements StateMachine {
             case Commands.SET -> {
                 // A copy: the command is a slice of a larger buffer, which the pair would keep alive.
                 Bytes value = Bytes.wrap(Commands.value(command).toByteArray());
-                pairs = pairs.with(new Pair(key, value));
+                pairs = pairs.with(key, value);
                 return Bytes.EMPTY;
             }
             case Commands.DELETE -> {
-                PairTree before = pairs;
+                PersistentMap<String, Bytes> before = pairs;
                 pairs = before.without(key);
                 return Bytes.wrap(before.size() == pairs.size() ? NO : YES);
             }
@@ -69,7 +70,7 @@ public final class KeyValueStore implements StateMachine {
         @Nullable Bytes present = pairs.get(key);
         boolean matches = present == null ? orAbsent : present.equals(expected);
         if (matches) {
-            pairs = pairs.with(new Pair(key, Bytes.wrap(value.toByteArray())));
+            pairs = pairs.with(key, Bytes.wrap(value.toByteArray()));
         }
         if (present == null) {
             return Commands.Found.NOTHING;
@@ -91,15 +92,15 @@ public final class KeyValueStore implements StateMachine {
 
     @Override
     public Capture capture() {
-        PairTree captured = pairs;
+        PersistentMap<String, Bytes> captured = pairs;
         return target -> write(captured, target);
     }
 
     @Override
     public void restore(InputStream source) throws IOException {
-        PairTree restored = PairTree.EMPTY;
+        PersistentMap<String, Bytes> restored = PersistentMap.empty();
         for (Pair pair : PairFormat.read(new DataInputStream(new BufferedInputStream(source)))) {
-            restored = restored.with(pair);
+            restored = restored.with(pair.key(), pair.value());
         }
         pairs = restored;
     }
@@ -109,11 +110,11 @@ public final class KeyValueStore implements StateMachine {
         return value == null ? Queries.absent() : Queries.present(value);
     }
 
-    private static void write(PairTree pairs, OutputStream target) throws IOException {
+    private static void write(PersistentMap<String, Bytes> pairs, OutputStream target) throws IOException {
         PairFormat.write(pairs, new DataOutputStream(new BufferedOutputStream(target)));
     }
 
-    private static Bytes digest(PairTree pairs) {
+    private static Bytes digest(PersistentMap<String, Bytes> pairs) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             write(pairs, new DigestOutputStream(OutputStream.nullOutputStream(), sha256));

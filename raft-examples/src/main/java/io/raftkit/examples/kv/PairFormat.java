@@ -3,11 +3,13 @@ package io.raftkit.examples.kv;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.snapshot.PersistentMap;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Pairs as bytes, big-endian: version byte 1; number of pairs (int); for each the key (unsigned short length, UTF-8)
@@ -18,15 +20,15 @@ final class PairFormat {
 
     private PairFormat() {}
 
-    static void write(PairTree pairs, DataOutputStream target) throws IOException {
+    static void write(PersistentMap<String, Bytes> pairs, DataOutputStream target) throws IOException {
         target.writeByte(VERSION);
         target.writeInt(pairs.size());
-        for (Pair pair : pairs) {
-            byte[] key = pair.key().getBytes(UTF_8);
+        for (Map.Entry<String, Bytes> pair : pairs) {
+            byte[] key = pair.getKey().getBytes(UTF_8);
             target.writeShort(key.length);
             target.write(key);
-            target.writeInt(pair.value().length());
-            pair.value().writeTo(target);
+            target.writeInt(pair.getValue().length());
+            pair.getValue().writeTo(target);
         }
         target.flush();
     }

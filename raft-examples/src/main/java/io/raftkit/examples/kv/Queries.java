@@ -1,12 +1,14 @@
 package io.raftkit.examples.kv;
 
 import io.raftkit.model.Bytes;
+import io.raftkit.snapshot.PersistentMap;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The queries of a {@link KeyValueStore}, for {@code RaftNode.query}, and how to read their results. */
@@ -75,10 +77,10 @@ public final class Queries {
         return Bytes.wrap(result);
     }
 
-    static Bytes listOf(PairTree pairs) {
+    static Bytes listOf(PersistentMap<String, Bytes> pairs) {
         long size = 0;
-        for (Pair pair : pairs) {
-            size += (long) pair.key().length() + pair.value().length();
+        for (Map.Entry<String, Bytes> pair : pairs) {
+            size += (long) pair.getKey().length() + pair.getValue().length();
         }
         if (size > MAX_LIST_BYTES) {
             return ABSENT;

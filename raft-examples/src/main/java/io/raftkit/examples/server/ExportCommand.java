@@ -1,17 +1,14 @@
 package io.raftkit.examples.server;
 
-import io.raftkit.model.Snapshot;
 import io.raftkit.snapshot.SnapshotArchive;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Copies the newest snapshot of a server into a file. */
 @Command(
@@ -32,15 +29,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--file", required = true, paramLabel = "FILE", description = "Where to; nothing may be there.")
     private Path file = Path.of("");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // the command line reads it
-    private boolean help;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private SnapshotWork work = new SnapshotWork();
 
     @Override
     public Integer call() throws IOException {
@@ -51,13 +41,11 @@ final class ExportCommand implements Callable<Integer> {
         }
         Path newest = SnapshotArchive.newest(directory)
                 .orElseThrow(() -> new IOException("there is no whole snapshot in " + directory));
-        ProgressBar bar =
-                ProgressBar.onTerminal(SnapshotArchive.describe(newest).sizeBytes());
         try {
-            Snapshot copied = SnapshotArchive.copy(newest, file, bar::at);
-            bar.end();
-            ProgressBar.print(spec, "exported " + VerifySnapshotCommand.described(copied) + " to " + file);
-            return 0;
+            return work.on(
+                    newest,
+                    done -> SnapshotArchive.copy(newest, file, done),
+                    copied -> "exported " + SnapshotWork.described(copied) + " to " + file);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(file + " exists: name a file that does not", e);
         }

@@ -1,15 +1,11 @@
 package io.raftkit.examples.server;
 
-import io.raftkit.model.Snapshot;
-import io.raftkit.snapshot.SnapshotArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes a snapshot the data of a server that is a cluster of its own. */
 @Command(
@@ -37,15 +33,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "Where to; nothing may be there.")
     private Path data = Path.of("");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // the command line reads it
-    private boolean help;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private SnapshotWork work = new SnapshotWork();
 
     @Override
     public Integer call() throws IOException {
@@ -57,13 +46,10 @@ final class ImportCommand implements Callable<Integer> {
             throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
         ClusterNode self = new ClusterNode(id, where, ClusterNode.usualHttp(id));
-        ProgressBar bar = ProgressBar.onTerminal(SnapshotArchive.describe(file).sizeBytes());
-        Snapshot seeded = new Seed(self, data).with(file, bar::at);
-        bar.end();
-        ProgressBar.print(
-                spec,
-                "node " + id + " at " + where + " begins after entry " + seeded.lastIncluded() + " with "
+        return work.on(
+                file,
+                done -> new Seed(self, data).with(file, done),
+                seeded -> "node " + id + " at " + where + " begins after entry " + seeded.lastIncluded() + " with "
                         + seeded.sizeBytes() + " bytes of state, in " + data.toAbsolutePath());
-        return 0;
     }
 }

@@ -5,11 +5,9 @@ import io.raftkit.model.SnapshotProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One line on a terminal that is written again and again; nothing where there is no terminal. */
 final class ProgressBar {
@@ -76,14 +74,5 @@ final class ProgressBar {
 
     private static String padded(String line) {
         return line + " ".repeat(Math.max(0, LINE_COLUMNS - line.length()));
-    }
-
-    /** What a command has to say in the end. */
-    static void print(@Nullable CommandSpec spec, String line) {
-        Objects.requireNonNull(spec, "the command line sets it")
-                .commandLine()
-                .getOut()
-                .println(line);
-        spec.commandLine().getOut().flush();
     }
 }

@@ -25,6 +25,7 @@ import java.util.zip.CRC32C;
  */
 record TakenSnapshot(Snapshot snapshot, Bytes state) {
     private static final Promise CAN_BE_TAKEN = new Promise("a snapshot that was begun can be written and committed");
+    private static final int REPEATED = 8;
     private static final Configuration CONFIGURATION =
             Configuration.bootstrap(List.of(new Member(NodeId.of("n1"), "host:7000", new Incarnation(new UUID(1, 2)))));
 
@@ -33,10 +34,14 @@ record TakenSnapshot(Snapshot snapshot, Bytes state) {
         return new SnapshotMetadata(new LogId(3, index), 1, CONFIGURATION, 1_000_000 + index % 1000);
     }
 
-    /** So many bytes that look like nothing else. */
+    /** So many bytes that look like nothing else; each of them comes eight times, for stores that compress. */
     static Bytes state(int length, long seed) {
+        byte[] different = new byte[length / REPEATED + 1];
+        new Random(seed * 31 + length).nextBytes(different);
         byte[] state = new byte[length];
-        new Random(seed * 31 + length).nextBytes(state);
+        for (int i = 0; i < length; i++) {
+            state[i] = different[i / REPEATED];
+        }
         return Bytes.wrap(state);
     }
 

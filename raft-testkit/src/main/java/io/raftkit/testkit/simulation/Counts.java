@@ -12,6 +12,7 @@ final class Counts {
     long leaseReads;
     long snapshotsTaken;
     long snapshotsInstalled;
+    long snapshotsResumed;
     long acknowledged;
     long refused;
     long unknown;

@@ -111,6 +111,7 @@ final class Exhibit {
         add(pairs, "member changes", report.changes());
         add(pairs, "snapshots taken", report.snapshotsTaken());
         add(pairs, "installed", report.snapshotsInstalled());
+        add(pairs, "resumed", report.snapshotsResumed());
         return pairs;
     }
 

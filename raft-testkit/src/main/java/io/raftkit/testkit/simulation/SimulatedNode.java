@@ -232,7 +232,8 @@ final class SimulatedNode {
 
         private Life() {
             view = new View(id, disk.log().copy(), disk);
-            snapshots = new SimulatedSnapshotStore(disk, world.settings().disk().snapshotsKept(), ailments);
+            snapshots = new SimulatedSnapshotStore(
+                    disk, world.settings().disk().snapshotsKept(), ailments, () -> world.counts().snapshotsResumed++);
             log = logStore();
         }
 

@@ -26,14 +26,21 @@ final class SimulatedSnapshotStore implements SnapshotStore {
     private final Disk.Incoming incoming;
     private final int kept;
     private final Ailments ailments;
+    private final Runnable onResumed;
     private boolean detached;
 
-    /** The snapshots on {@code disk}, for one life of its node; so many are kept. */
-    SimulatedSnapshotStore(Disk disk, int kept, Ailments ailments) {
+    /**
+     * The snapshots on {@code disk}, for one life of its node.
+     *
+     * @param kept how many
+     * @param onResumed told when one is complete that had come in part when it was gone on with
+     */
+    SimulatedSnapshotStore(Disk disk, int kept, Ailments ailments, Runnable onResumed) {
         this.stored = disk.snapshots();
         this.incoming = disk.incoming();
         this.kept = kept;
         this.ailments = ailments;
+        this.onResumed = onResumed;
     }
 
     @Override
@@ -125,6 +132,7 @@ final class SimulatedSnapshotStore implements SnapshotStore {
 
     private final class MemoryPartial implements Partial {
         private final Snapshot announced;
+        private final boolean isResumed = incoming.state.length() > 0;
 
         private MemoryPartial(Snapshot announced) {
             this.announced = announced;
@@ -161,7 +169,11 @@ final class SimulatedSnapshotStore implements SnapshotStore {
             if (state.length() != announced.sizeBytes() || crc32c(state) != announced.crc32c()) {
                 throw new IOException("what was received is not the snapshot at " + announced.lastIncluded());
             }
-            return SimulatedSnapshotStore.this.commit(announced.metadata(), state);
+            Snapshot received = SimulatedSnapshotStore.this.commit(announced.metadata(), state);
+            if (isResumed) {
+                onResumed.run();
+            }
+            return received;
         }
 
         @Override

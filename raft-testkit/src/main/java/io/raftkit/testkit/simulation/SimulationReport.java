@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param leaseReads that were asked for
  * @param snapshotsTaken by nodes of their own state
  * @param snapshotsInstalled by followers that were too far behind
+ * @param snapshotsResumed which had come in part before a crash, or before another life, and were completed
  */
 public record SimulationReport(
         long seed,
@@ -48,7 +49,8 @@ public record SimulationReport(
         long transfers,
         long leaseReads,
         long snapshotsTaken,
-        long snapshotsInstalled) {
+        long snapshotsInstalled,
+        long snapshotsResumed) {
 
     /** The report on a world as it is. */
     static SimulationReport of(long seed, World world) {
@@ -74,6 +76,7 @@ public record SimulationReport(
                 counts.transfers,
                 counts.leaseReads,
                 counts.snapshotsTaken,
-                counts.snapshotsInstalled);
+                counts.snapshotsInstalled,
+                counts.snapshotsResumed);
     }
 }

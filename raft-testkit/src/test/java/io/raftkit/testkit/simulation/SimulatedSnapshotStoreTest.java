@@ -25,7 +25,7 @@ class SimulatedSnapshotStoreTest {
     private final VirtualTime time = new VirtualTime();
     private final Ailments ailments = new Ailments(time);
     private final Disk disk = new Disk(LIFE, new LogImage(), new ArrayDeque<>());
-    private final SimulatedSnapshotStore store = new SimulatedSnapshotStore(disk, 2, ailments);
+    private final SimulatedSnapshotStore store = new SimulatedSnapshotStore(disk, 2, ailments, () -> {});
 
     @Test
     void whatIsCommittedIsThereWhole() throws IOException {

@@ -36,6 +36,7 @@ class SimulationTest {
         if (seeds.length >= SEEDS) {
             assertThat(reports).as("seeds that harm").anyMatch(report -> report.crashes() > 20);
             assertThat(reports).as("seeds that install snapshots").anyMatch(report -> report.snapshotsInstalled() > 5);
+            assertThat(reports).as("seeds that resume them").anyMatch(report -> report.snapshotsResumed() > 0);
             assertThat(reports).as("seeds with many elections").anyMatch(report -> report.elections() > 20);
             assertThat(reports).as("seeds with failing disks").anyMatch(report -> report.breakdowns() > 5);
             assertThat(reports).as("seeds that end in half a peace").anyMatch(report -> report.leftBroken() > 1);
