@@ -1,5 +1,6 @@
 package io.raftkit.consensus;
 
+import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.ServerRole;
 import java.util.HashSet;
@@ -57,6 +58,16 @@ final class PreCandidate extends Role {
     Role onRemoved(Message.Removed message) {
         super.onRemoved(message);
         return server.mayStand() ? this : follow();
+    }
+
+    /**
+     * Two that ask at the same moment would encourage each other, and split the vote: one gives way, by an order on
+     * which both agree.
+     */
+    @Override
+    Role encouraged(NodeId candidate, LogId lastLog) {
+        boolean isAhead = lastLog.compareTo(server.log.last()) > 0 || candidate.compareTo(server.self) > 0;
+        return isAhead ? follow() : this;
     }
 
     @Override
