@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Follower extends Role {
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** A leader that lives is heard from within one heartbeat interval, or it has the time for one more. */
-    private static final int HEARTBEATS_TO_CONFIRM = 2;
+    /** A leader that lives is heard from within one heartbeat interval. */
+    private static final int HEARTBEATS_TO_CONFIRM = 1;
+
+    /** Whoever was encouraged to stand has this long to win. */
+    private static final int HEARTBEATS_TO_WIN = 2;
 
     private @Nullable NodeId leader;
     private long lastContact;
@@ -51,7 +54,10 @@ final class Follower extends Role {
             deadline = server.promiseEndsAt();
             return this;
         }
-        return isNeeded ? PreCandidate.askThoughNoVoter(server) : PreCandidate.ask(server);
+        if (isNeeded) {
+            return PreCandidate.askThoughNoVoter(server);
+        }
+        return suspectAt == NEVER ? PreCandidate.ask(server) : PreCandidate.askAsOneOfMany(server);
     }
 
     /**
@@ -73,10 +79,23 @@ final class Follower extends Role {
     @Override
     Role onDisconnected(NodeId peer) {
         if (peer.equals(leader) && server.configuration().leaseMillis() == 0 && suspectAt == NEVER) {
-            long heartbeat = server.config.heartbeatInterval().toNanos();
-            suspectAt = server.now() + HEARTBEATS_TO_CONFIRM * heartbeat + server.random.nextLong(heartbeat);
+            askAfter(HEARTBEATS_TO_CONFIRM);
         }
         return this;
+    }
+
+    /** All who lost the leader suspect it at the same moment: whoever asks first is not competed with (H-16). */
+    @Override
+    Role encouraged(NodeId candidate, LogId lastLog) {
+        if (suspectAt != NEVER) {
+            askAfter(HEARTBEATS_TO_WIN);
+        }
+        return this;
+    }
+
+    private void askAfter(int heartbeats) {
+        long heartbeat = server.config.heartbeatInterval().toNanos();
+        suspectAt = server.now() + heartbeats * heartbeat + server.random.nextLong(heartbeat);
     }
 
     /** The leader wants this server to take over: no need to ask whether it could win (diss. 3.10). */

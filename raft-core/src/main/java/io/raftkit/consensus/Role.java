@@ -62,6 +62,11 @@ abstract sealed class Role permits Newcomer, Follower, PreCandidate, Candidate, 
         }
         long term = granted ? request.term() : server.currentTerm();
         server.outbox.send(from, new Message.PreVoteResponse(term, granted, server.incarnation));
+        return granted ? encouraged(from, request.lastLog()) : this;
+    }
+
+    /** What to be after another, whose log ends there, has been told that it may stand. */
+    Role encouraged(NodeId candidate, LogId lastLog) {
         return this;
     }
 

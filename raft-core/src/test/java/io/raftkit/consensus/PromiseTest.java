@@ -173,7 +173,7 @@ class PromiseTest {
         server.steps(new Input.SnapshotReceived(N2, 1, snapshot));
         server.persistsEverything();
         assertThat(server.timesOut()).isEmpty();
-        assertThat(server.patience()).as("it sleeps until then").isEqualTo(LEASE - 200);
+        assertThat(server.patience()).as("it sleeps until then").isEqualTo(LEASE - 100);
         assertThat(server.status().role()).isEqualTo(ServerRole.FOLLOWER);
     }
 }

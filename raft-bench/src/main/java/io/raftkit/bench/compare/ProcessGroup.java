@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ final class ProcessGroup implements AutoCloseable {
     private final List<Integer> ports;
     private final List<Process> processes = new ArrayList<>();
     private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+    private int leader;
 
     /** What a member says, and when it was heard. */
     private record News(Process process, String line, long nanos) {}
@@ -58,42 +60,60 @@ final class ProcessGroup implements AutoCloseable {
     }
 
     /** Waits for the first leader. */
-    int leader() throws InterruptedException {
-        return processes.indexOf(await(MemberProcess.COMMITTED).process());
+    void awaitLeader() throws InterruptedException {
+        await(MemberProcess.COMMITTED);
+    }
+
+    /** Lets so much time pass, and takes note of who leads meanwhile. */
+    void settle(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        News next = news.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+        while (next != null) {
+            hear(next);
+            next = news.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /**
-     * Kills the leader ({@code kill -9}), and starts it again once another leads.
+     * Has the leader fail, and starts it again once another leads.
      *
-     * @return who leads now, and after how many nanoseconds it had committed
+     * @return after how many nanoseconds another had committed a command as leader
      */
-    Failover fail(int leader) throws IOException, InterruptedException {
-        Process victim = processes.get(leader);
-        news.clear();
+    long fail(Fault fault) throws IOException, InterruptedException {
+        settle(Duration.ZERO);
+        int place = leader;
+        Process victim = processes.get(place);
         long begin = System.nanoTime();
-        victim.destroyForcibly();
+        fault.strike(victim);
         News next = await(MemberProcess.COMMITTED);
         while (next.process().equals(victim)) {
             next = await(MemberProcess.COMMITTED);
         }
-        victim.waitFor();
-        processes.set(leader, start(leader));
-        await(MemberProcess.STARTED);
-        return new Failover(processes.indexOf(next.process()), next.nanos() - begin);
+        victim.destroyForcibly().waitFor();
+        Process again = start(place);
+        processes.set(place, again);
+        while (!await(MemberProcess.STARTED).process().equals(again)) {
+            // One of the others, from when all were started.
+        }
+        return next.nanos() - begin;
     }
 
-    /** Who leads after a failover, and how long that took. */
-    record Failover(int leader, long nanos) {}
-
     private News await(String line) throws InterruptedException {
-        News next = news.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        while (next != null && !next.line().equals(line)) {
+        News next;
+        do {
             next = news.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
-        if (next == null) {
-            throw new IllegalStateException("nobody has said \"" + line + "\" for " + PATIENCE_SECONDS + " s");
-        }
+            if (next == null) {
+                throw new IllegalStateException("nobody has said \"" + line + "\" for " + PATIENCE_SECONDS + " s");
+            }
+            hear(next);
+        } while (!next.line().equals(line));
         return next;
+    }
+
+    private void hear(News heard) {
+        if (heard.line().equals(MemberProcess.COMMITTED) && processes.contains(heard.process())) {
+            leader = processes.indexOf(heard.process());
+        }
     }
 
     @Override
