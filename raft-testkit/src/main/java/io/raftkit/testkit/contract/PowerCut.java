@@ -2,63 +2,30 @@ package io.raftkit.testkit.contract;
 
 import io.raftkit.model.Snapshot;
 import io.raftkit.spi.SnapshotStore;
-import io.raftkit.testkit.files.CrashFileSystem;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Three snapshots are taken one after the other, and somewhere on the way the power fails. */
 final class PowerCut {
     private static final int LENGTH = 1500;
 
-    private final Promise promise;
-    private final Opener opener;
-    private final CrashFileSystem files = CrashFileSystem.create();
-    private final Path directory = files.directory("node").resolve("snapshots");
+    private final Outage outage;
     private @Nullable TakenSnapshot committed;
     private @Nullable TakenSnapshot attempted;
 
-    /** Opens a store. */
-    @FunctionalInterface
-    interface Opener {
-        SnapshotStore open(Path directory) throws IOException;
+    PowerCut(Promise promise, Outage.Opener opener) {
+        this.outage = new Outage(promise, opener);
     }
 
-    PowerCut(Promise promise, Opener opener) {
-        this.promise = promise;
-        this.opener = opener;
-    }
-
-    /**
-     * The power fails after so many changes to the file system; what was not durable then is lost or kept as {@code
-     * seed} says.
-     *
-     * @return whether it failed before all was done
-     */
+    /** The power fails after so many changes; see {@link Outage#after}. */
     boolean after(long changes, long seed) {
-        files.powerOffAfter(changes);
-        takeThree();
-        boolean hasFailed = files.isPoweredOff();
-        if (seed == 0) {
-            files.crashKeepingNothing();
-        } else {
-            files.crash(new SplittableRandom(seed * 1_000_003 + changes));
-        }
-        Promise here = new Promise(promise.text() + " (cut after " + changes + " changes, seed " + seed + ")");
-        try (SnapshotStore store = opener.open(directory)) {
-            isTheLatest(here, store, latest(here, store));
-            goesOn(here, store);
-        } catch (IOException e) {
-            throw here.broken("The store cannot be opened again", e);
-        }
-        return hasFailed;
+        return outage.after(changes, seed, this::takeThree, this::isTheLatestAndGoesOn);
     }
 
     private void takeThree() {
-        try (SnapshotStore store = opener.open(directory)) {
+        try (SnapshotStore store = outage.open()) {
             for (int index = 10; index <= 30; index += 10) {
                 take(store, index);
             }
@@ -86,6 +53,12 @@ final class PowerCut {
         }
     }
 
+    private void isTheLatestAndGoesOn(Promise here, SnapshotStore store) {
+        isTheLatest(here, store, latest(here, store));
+        TakenSnapshot next = TakenSnapshot.take(store, 40, LENGTH);
+        next.isReadBack(here, store);
+    }
+
     private void isTheLatest(Promise here, SnapshotStore store, Optional<Snapshot> latest) {
         if (latest.isEmpty()) {
             here.holdsIf(committed == null, "None is left, and this one was committed: " + committed);
@@ -99,10 +72,5 @@ final class PowerCut {
         }
         throw here.broken("The latest is " + latest + ", which is neither the last that was committed, " + committed
                 + ", nor the one after it");
-    }
-
-    private static void goesOn(Promise here, SnapshotStore store) {
-        TakenSnapshot next = TakenSnapshot.take(store, 40, LENGTH);
-        next.isReadBack(here, store);
     }
 }

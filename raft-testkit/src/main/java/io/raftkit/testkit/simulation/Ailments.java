@@ -31,6 +31,7 @@ final class Ailments {
     private long hungUntil;
     private long fullUntil;
     private boolean failsNext;
+    private boolean hurtsGuest;
     private double snapshotTrouble;
     private SplittableRandom random = new SplittableRandom(0);
     private Damage damage = Damage.NONE;
@@ -122,6 +123,21 @@ final class Ailments {
         return time.now() < fullUntil;
     }
 
+    /** Whether the next flush to the disk fails. */
+    boolean willFail() {
+        return failsNext;
+    }
+
+    /** A store that a user has brought meets a disk that fails or is full, and may say so in its own words. */
+    void hurtsGuest() {
+        hurtsGuest = true;
+    }
+
+    /** The disk is opened by another life of its node. */
+    void opened() {
+        hurtsGuest = false;
+    }
+
     /** Whether this flush fails; those after it do not, but nobody may ask again. */
     boolean failsNow() {
         boolean fails = failsNext;
@@ -155,8 +171,8 @@ final class Ailments {
     }
 
     /**
-     * Whether a node that stopped for this reason did so because its disk is not well: the disk said so, or a snapshot
-     * is missing that the log begins after.
+     * Whether a node that stopped for this reason did so because its disk is not well: the disk said so, or a store
+     * that a user has brought, or a snapshot is missing that the log begins after.
      */
     boolean explains(Throwable failure) {
         boolean isStorage = false;
@@ -166,6 +182,6 @@ final class Ailments {
             }
             isStorage |= cause instanceof StorageException;
         }
-        return isStorage && isSnapshotDamaged();
+        return isStorage && (hurtsGuest || isSnapshotDamaged());
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of a log store that a user has brought, and what must be found in them. */
 final class GuestDisk {
+    private static final long NO_SYNC = Long.MAX_VALUE / 2;
+
     private final CrashFileSystem files = CrashFileSystem.create();
 
     /** What the end of the life before may have left: first what was certainly durable. */
@@ -29,6 +31,22 @@ final class GuestDisk {
     /** Where the store keeps its files. */
     Path directory() {
         return files.directory("log");
+    }
+
+    /** Does something on this disk, which has no room, fails a sync, or is well, as its machine's ailments say. */
+    void during(Ailments ailments, Runnable task) {
+        boolean isFull = ailments.isFull();
+        files.limit(isFull ? files.used() : Long.MAX_VALUE);
+        files.failSyncAfter(ailments.willFail() ? 0 : NO_SYNC);
+        long failedBefore = files.failedSyncs();
+        try {
+            task.run();
+        } finally {
+            boolean hasFailed = files.failedSyncs() > failedBefore && ailments.failsNow();
+            if (isFull || hasFailed) {
+                ailments.hurtsGuest();
+            }
+        }
     }
 
     /** A life has ended: one of these will be found. */

@@ -1,5 +1,6 @@
 package io.raftkit.testkit.simulation;
 
+import io.raftkit.error.StorageException;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.RecoveredLog;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,38 +35,51 @@ final class GuestLogStore implements NodeLogStore {
     private final LogStore store;
     private final View view;
     private final World world;
-    private final LongSupplier hang;
+    private final Ailments ailments;
     private final RandomGenerator random;
     private final Deque<Change> pending = new ArrayDeque<>();
     private @Nullable SlowLoop disk;
     private long lastNumber;
     private long compacted;
+    private boolean isOpen;
+    private boolean hasFailed;
     private boolean detached;
 
     /**
      * A log for one life of a node.
      *
      * @param store made by the user, for {@code guest}
-     * @param hang for how many nanoseconds nothing becomes durable
+     * @param ailments what is wrong with that disk
      */
-    GuestLogStore(GuestDisk guest, LogStore store, View view, World world, LongSupplier hang, RandomGenerator random) {
+    GuestLogStore(GuestDisk guest, LogStore store, View view, World world, Ailments ailments, RandomGenerator random) {
         this.guest = guest;
         this.store = store;
         this.view = view;
         this.world = world;
-        this.hang = hang;
+        this.ailments = ailments;
         this.random = random;
     }
 
     @Override
     public RecoveredLog recover(Context context) {
-        disk = new SlowLoop(context.disk(), () -> world.settings().disk().latency(random), hang);
-        RecoveredLog found = store.recover(new Context(context.group(), context.self(), disk, context.listener()));
+        ailments.opened();
+        SlowLoop loop = new SlowLoop(
+                context.disk(),
+                () -> world.settings().disk().latency(random),
+                ailments::hangsFor,
+                task -> guest.during(ailments, task));
+        disk = loop;
+        guest.during(ailments, () -> open(new Context(context.group(), context.self(), loop, context.listener())));
+        return view.log().recovered(view.disk().incarnation());
+    }
+
+    private void open(Context context) {
+        RecoveredLog found = store.recover(context);
         List<LogEntry> entries = store.read(found.base().index(), Long.MAX_VALUE, Long.MAX_VALUE);
         LogImage settled = guest.settle(found, entries);
         view.durable().become(settled);
         view.log().become(settled);
-        return view.log().recovered(view.disk().incarnation());
+        isOpen = true;
     }
 
     @Override
@@ -98,7 +111,9 @@ final class GuestLogStore implements NodeLogStore {
         change.apply(view.log());
         pending.add(change);
         return stage.whenComplete((done, failure) -> {
-            if (!detached && failure == null) {
+            if (failure != null) {
+                hasFailed = true;
+            } else if (!detached) {
                 durable(change);
             }
         });
@@ -117,7 +132,7 @@ final class GuestLogStore implements NodeLogStore {
     public List<LogEntry> read(long after, long upTo, long maxBytes) {
         List<LogEntry> found = store.read(after, upTo, maxBytes);
         List<LogEntry> written = view.log().read(after, upTo, maxBytes);
-        boolean mayBeGone = found.isEmpty() && after < compacted;
+        boolean mayBeGone = hasFailed || (found.isEmpty() && after < compacted);
         if (!detached && !found.equals(written) && !mayBeGone) {
             world.observers()
                     .report(new Violation(
@@ -155,7 +170,9 @@ final class GuestLogStore implements NodeLogStore {
             world.note(view.id() + " could not close its log: the power is off");
         }
         guest.files().crash(random);
-        guest.left(possible(), compacted);
+        if (isOpen) {
+            guest.left(possible(), compacted);
+        }
     }
 
     /** What was durable, and what follows from one write after another, of the last of them perhaps a part. */
@@ -187,7 +204,18 @@ final class GuestLogStore implements NodeLogStore {
             store.close();
             return;
         }
-        store.close();
+        try {
+            guest.during(ailments, store::close);
+        } catch (StorageException failure) {
+            if (!ailments.explains(failure)) {
+                throw failure;
+            }
+            hasFailed = true;
+        }
+        if (hasFailed) {
+            crash(); // whoever repairs the disk switches the machine off
+            return;
+        }
         while (!pending.isEmpty()) {
             durable(pending.element());
         }

@@ -64,12 +64,17 @@ final class Mishaps implements Observer {
     }
 
     private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final World world;
     private final Rates rates;
     private final long downNanos;
     private final SplittableRandom random;
+
+    /** For what came later, so that what was drawn before stays. */
+    private final SplittableRandom queues;
+
     private boolean over;
 
     /**
@@ -82,6 +87,7 @@ final class Mishaps implements Observer {
         this.rates = rates;
         this.downNanos = downNanos;
         this.random = new SplittableRandom(rates.seed());
+        this.queues = new SplittableRandom(rates.seed()).split();
         again(rates.flushNanos(), this::failFlush);
         again(rates.fullNanos(), this::fill);
         again(rates.damageNanos(), this::damage);
@@ -182,6 +188,7 @@ final class Mishaps implements Observer {
         NodeId from = anyNode().id();
         long rate = Draw.one(random, 5_000L, 50_000L, 500_000L);
         long until = world.time().now() + Draw.exponential(random, 10 * timeout());
+        long queue = Draw.one(queues, 2 * SECOND, timeout(), timeout() / 5);
         List<NodeId> slow = new ArrayList<>();
         world.nodes().stream()
                 .map(SimulatedNode::id)
@@ -191,7 +198,7 @@ final class Mishaps implements Observer {
         world.harm(
                 Fault.LINE,
                 () -> "from " + from + " to " + to + " go " + rate + " bytes a second",
-                () -> to.forEach(each -> world.network().slowDown(from, each, rate, until)));
+                () -> to.forEach(each -> world.network().slowDown(from, each, new SlowLine(rate, queue, until))));
     }
 
     private void grantLease() {

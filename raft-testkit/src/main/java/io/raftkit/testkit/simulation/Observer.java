@@ -26,6 +26,9 @@ interface Observer {
     /** The node gave a message to its transport. */
     default void sent(View node, NodeId to, Message message) {}
 
+    /** A message from {@code from} has reached the node, which will look at it after what reached it before. */
+    default void received(View node, NodeId from, Message message) {}
+
     /** The node's status is another than after the event before. */
     default void changed(View node, NodeStatus before, NodeStatus after) {}
 

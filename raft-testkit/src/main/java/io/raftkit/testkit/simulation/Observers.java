@@ -82,6 +82,11 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void received(View node, NodeId from, Message message) {
+        tell(observer -> observer.received(node, from, message));
+    }
+
+    @Override
     public void changed(View node, NodeStatus before, NodeStatus after) {
         tell(observer -> observer.changed(node, before, after));
     }

@@ -6,9 +6,7 @@ import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import io.raftkit.model.ServerRole;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,9 +16,16 @@ import java.util.function.LongSupplier;
 final class RemovedAreQuiet implements Observer {
     private record Told(long event, long lastConfiguration) {}
 
+    /** The first message to a node from this leader, in this term. */
+    private record Led(NodeId leader, long term, long event) {}
+
     private final LongSupplier events;
     private final Map<NodeId, Told> told = new HashMap<>();
-    private final Set<NodeId> asked = new HashSet<>();
+
+    /** When a node was last asked for its vote, in this life, and after it followed whom it follows. */
+    private final Map<NodeId, Long> asked = new HashMap<>();
+
+    private final Map<NodeId, Led> led = new HashMap<>();
 
     /** Things happen at the same time if {@code events} is the same. */
     RemovedAreQuiet(LongSupplier events) {
@@ -30,6 +35,8 @@ final class RemovedAreQuiet implements Observer {
     @Override
     public void started(View node, NodeStatus status) {
         told.remove(node.id());
+        asked.remove(node.id());
+        led.remove(node.id());
     }
 
     @Override
@@ -38,9 +45,29 @@ final class RemovedAreQuiet implements Observer {
     }
 
     @Override
-    public void sent(View node, NodeId to, Message message) {
+    public void received(View node, NodeId from, Message message) {
+        long event = events.getAsLong();
         if (message instanceof Message.RequestPreVote) {
-            asked.add(to);
+            asked.put(node.id(), event);
+        } else if (message instanceof Message.AppendEntries request) {
+            leads(node.id(), new Led(from, request.term(), event));
+        } else if (message instanceof Message.InstallSnapshot request) {
+            leads(node.id(), new Led(from, request.term(), event));
+        }
+    }
+
+    private void leads(NodeId node, Led news) {
+        led.merge(node, news, (before, now) -> before.term() < now.term() ? now : before);
+    }
+
+    /** Who follows a leader has no need to stand for what it was asked before. */
+    private void follows(NodeId node, NodeStatus status) {
+        Led first = led.get(node);
+        if (first != null
+                && first.leader().equals(status.leader())
+                && first.term() == status.term()
+                && asked.getOrDefault(node, Long.MAX_VALUE) < first.event()) {
+            asked.remove(node);
         }
     }
 
@@ -51,6 +78,7 @@ final class RemovedAreQuiet implements Observer {
 
     @Override
     public void changed(View node, NodeStatus before, NodeStatus after) {
+        follows(node.id(), after);
         boolean isElected = after.isLeader() || after.role() == ServerRole.CANDIDATE;
         if (!isElected || after.term() == before.term()) {
             return;
@@ -66,7 +94,7 @@ final class RemovedAreQuiet implements Observer {
     }
 
     private boolean isNeededFrom(long index, View node) {
-        return asked.contains(node.id())
+        return asked.containsKey(node.id())
                 && node.log().configurations().tailMap(index, true).values().stream()
                         .anyMatch(each -> each.concerns(node.id()));
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -47,8 +48,6 @@ final class SimulatedNetwork {
         }
     }
 
-    private static final long SECOND = 1_000_000_000;
-    private static final long LONGEST_QUEUE = 2 * SECOND;
     private static final long FRAME_BYTES = 64;
 
     private record Link(NodeId from, NodeId to) {}
@@ -72,20 +71,18 @@ final class SimulatedNetwork {
         }
     }
 
-    /** A way that takes so many bytes in a second, until that is over, and when all is through that was sent so far. */
-    private static final class Slow {
-        private final long bytesPerSecond;
-        private final long until;
-        private long freeAt;
+    /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
+    private record Port(NodeTransport node, Transport.Receiver receiver) {
+        VirtualTime.Owner life() {
+            return node.life;
+        }
 
-        private Slow(long bytesPerSecond, long until) {
-            this.bytesPerSecond = bytesPerSecond;
-            this.until = until;
+        void receive(NodeId from, Envelope envelope) {
+            node.known.add(from); // whoever is heard can be answered
+            node.observer.received(node.view, from, envelope.message());
+            receiver.receive(from, envelope);
         }
     }
-
-    /** One end of a connection that lasts as long as its node lives, and whom that node can reach. */
-    private record Port(VirtualTime.Owner life, Transport.Receiver receiver, Set<NodeId> known) {}
 
     private final VirtualTime time;
     private final RandomGenerator random;
@@ -93,11 +90,12 @@ final class SimulatedNetwork {
     private final Set<Link> cut = new HashSet<>();
     private final Set<Link> severed = new HashSet<>();
     private final Map<Link, Long> deadUntil = new HashMap<>();
-    private final Map<Link, Slow> slow = new HashMap<>();
+    private final Map<Link, SlowLine> slow = new HashMap<>();
     private Conditions conditions;
     private Traffic traffic = Traffic.UNSEEN;
     private @Nullable Parcel last;
     private long delivered;
+    private long congestions;
 
     /** A network that is whole. */
     SimulatedNetwork(VirtualTime time, RandomGenerator random, Conditions conditions) {
@@ -171,9 +169,9 @@ final class SimulatedNetwork {
         deadUntil.merge(new Link(from, to), until, Math::max);
     }
 
-    /** Until then one way is slow, so that large messages delay those behind them. */
-    void slowDown(NodeId from, NodeId to, long bytesPerSecond, long until) {
-        slow.put(new Link(from, to), new Slow(bytesPerSecond, until));
+    /** For a while one way is slow. */
+    void slowDown(NodeId from, NodeId to, SlowLine line) {
+        slow.put(new Link(from, to), line);
     }
 
     /** All ways are fast, and all connections whole. */
@@ -186,18 +184,20 @@ final class SimulatedNetwork {
         return !deadUntil.isEmpty() && deadUntil.getOrDefault(link, 0L) > time.now();
     }
 
-    /** How long a message waits for those before it, and takes to get through; -1 if too many wait already. */
-    private long queueing(Parcel parcel) {
-        Slow way = slow.isEmpty() ? null : slow.get(parcel.link);
-        if (way == null || way.until < time.now()) {
-            return 0;
+    /** How long a message takes to get into the line; its sender learns if it is dropped there. */
+    private OptionalLong queueing(Parcel parcel) {
+        SlowLine line = slow.get(parcel.link);
+        if (line == null) {
+            return OptionalLong.of(0);
         }
-        long begins = Math.max(time.now(), way.freeAt);
-        if (begins - time.now() > LONGEST_QUEUE) {
-            return -1; // a transport bounds what waits, and drops the rest
+        boolean wasFull = line.isFull();
+        OptionalLong wait = line.admit(bytes(parcel.envelope.message()), time.now());
+        Port sender = ports.get(parcel.link.from);
+        if (line.isFull() && !wasFull && sender != null) {
+            congestions++;
+            sender.receiver.congested(parcel.link.to);
         }
-        way.freeAt = begins + bytes(parcel.envelope.message()) * SECOND / way.bytesPerSecond;
-        return way.freeAt - time.now();
+        return wait;
     }
 
     /** About as many as it takes on the wire. */
@@ -220,11 +220,16 @@ final class SimulatedNetwork {
         return delivered;
     }
 
+    /** How often a node was told that too much waits for a peer. */
+    long congestions() {
+        return congestions;
+    }
+
     /** After a while a node believes, rightly or not, that its connection with a peer is closed. */
     void disconnect(NodeId node, NodeId peer, long delayNanos) {
         Port port = ports.get(node);
         if (port != null) {
-            time.schedule(delayNanos, port.life, () -> port.receiver.disconnected(peer));
+            time.schedule(delayNanos, port.life(), () -> port.receiver.disconnected(peer));
         }
     }
 
@@ -253,13 +258,13 @@ final class SimulatedNetwork {
     }
 
     private void deliverLater(Parcel parcel) {
-        long wait = queueing(parcel);
-        if (wait < 0) {
+        OptionalLong wait = queueing(parcel);
+        if (wait.isEmpty()) {
             parcel.passage.lost();
             return;
         }
         last = parcel;
-        time.schedule(wait + conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
+        time.schedule(wait.getAsLong() + conditions.delay(random), VirtualTime.Owner.WORLD, () -> arrive(parcel));
     }
 
     private void arrive(Parcel parcel) {
@@ -267,11 +272,10 @@ final class SimulatedNetwork {
         if (parcel.notBefore > time.now()) {
             time.at(parcel.notBefore, VirtualTime.Owner.WORLD, () -> arrive(parcel));
         } else if (port != null && !severed.contains(parcel.link)) {
-            time.schedule(0, port.life, () -> {
+            time.schedule(0, port.life(), () -> {
                 delivered++;
                 parcel.passage.arrived();
-                port.known.add(parcel.link.from); // whoever is heard can be answered
-                port.receiver.receive(parcel.link.from, parcel.envelope);
+                port.receive(parcel.link.from, parcel.envelope);
             });
         } else {
             parcel.passage.lost();
@@ -300,7 +304,7 @@ final class SimulatedNetwork {
 
         @Override
         public void start(Local local, Receiver receiver) {
-            port = new Port(life, receiver, known);
+            port = new Port(this, receiver);
             ports.put(node, port);
         }
 

@@ -5,19 +5,12 @@ import io.raftkit.error.StorageException;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
-import io.raftkit.model.Snapshot;
 import io.raftkit.model.Suffrage;
 import io.raftkit.spi.LogStore;
-import io.raftkit.spi.NodeListener;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that runs one node: it has a disk and a clock, and one life after another. */
@@ -90,12 +83,12 @@ final class SimulatedNode {
 
     /** The running node. */
     Optional<RaftNode> raft() {
-        return Optional.ofNullable(life).map(each -> each.raft);
+        return Optional.ofNullable(life).flatMap(Life::raft);
     }
 
     /** What the running node said of itself after its last event. */
     Optional<NodeStatus> status() {
-        return Optional.ofNullable(life).map(each -> each.status);
+        return Optional.ofNullable(life).flatMap(Life::status);
     }
 
     /** Whether it runs and believes that it leads. */
@@ -107,7 +100,11 @@ final class SimulatedNode {
     void start() {
         if (life == null) {
             used = true;
-            Life begun = new Life();
+            view = new View(id, disk.log().copy(), disk);
+            SimulatedSnapshotStore snapshots =
+                    new SimulatedSnapshotStore(
+                            disk, world.settings().disk().snapshotsKept(), ailments, () -> world.counts().snapshotsResumed++);
+            Life begun = new Life(this, world, view, logStore(), snapshots, random);
             life = begun;
             try {
                 begun.start();
@@ -125,9 +122,7 @@ final class SimulatedNode {
         world.note(id + " refuses to start: " + why.getMessage());
         world.counts().breakdowns++;
         life = null;
-        begun.end();
-        begun.log.crash();
-        begun.snapshots.crash();
+        begun.crash();
         ailments.brokenDown();
     }
 
@@ -138,7 +133,7 @@ final class SimulatedNode {
 
     /** How many tasks and timers its loops hold. */
     int backlog() {
-        return life == null || life.loops == null ? 0 : life.loops.backlog();
+        return life == null ? 0 : life.backlog();
     }
 
     /** Clients give up waiting for what this node still owes them; it may go on, for all they know. */
@@ -148,15 +143,29 @@ final class SimulatedNode {
         }
     }
 
+    private NodeLogStore logStore() {
+        Function<Path, LogStore> stores = world.subject().stores();
+        if (stores != null) {
+            return new GuestLogStore(guest, stores.apply(guest.directory()), view, world, ailments, random.split());
+        }
+        return new SimulatedLogStore(
+                disk, view, () -> world.settings().disk(), ailments, random.split(), world.observers(), world.chains());
+    }
+
+    /** For its next life: another wrong calendar in each, which jumps whenever the machine's does. */
+    LocalClock clock() {
+        long base = random.nextLong() >> 8;
+        long skew = random.nextLong(-HOUR_MILLIS, HOUR_MILLIS);
+        return new LocalClock(world.time(), world.time().now(), base, rate, () -> skew + ailments.calendarMillis());
+    }
+
     /** Ends this life in the middle of everything. */
     void crash() {
         Life crashed = life;
         if (crashed != null) {
             world.note(id + " crashes");
             life = null;
-            crashed.end();
-            crashed.log.crash();
-            crashed.snapshots.crash();
+            crashed.crash();
             world.observers().ended(view);
         }
     }
@@ -164,9 +173,9 @@ final class SimulatedNode {
     /** Ends this life in good order. */
     void stop() {
         Life stopped = life;
-        if (stopped != null && stopped.raft != null) {
+        if (stopped != null && stopped.raft().isPresent()) {
             world.note(id + " stops");
-            stopped.raft.close();
+            stopped.raft().get().close();
             life = null;
             stopped.end();
             world.observers().ended(view);
@@ -187,6 +196,11 @@ final class SimulatedNode {
         world.observers().paused(id, pausedUntil);
     }
 
+    /** Until when nothing happens on it. */
+    long pausedUntil() {
+        return pausedUntil;
+    }
+
     /** Nothing that this machine writes is durable before {@code time}. */
     void hang(long time) {
         ailments.hang(time);
@@ -197,169 +211,37 @@ final class SimulatedNode {
     void calm() {
         pausedUntil = Long.MIN_VALUE;
         ailments.heal();
-        if (life != null && life.isFailing) {
+        if (life != null && life.isFailing()) {
             crash();
         }
         if (life != null) {
-            life.log.hurry();
+            life.hurry();
         }
     }
 
     /** Notes a request that this life of the node must answer. */
     void owes(Operation operation) {
         if (life != null) {
-            life.owed.add(operation);
+            life.owes(operation);
         }
     }
 
     /** A request was answered. */
     void answered(Operation operation) {
         if (life != null) {
-            life.owed.remove(operation);
+            life.answered(operation);
         }
     }
 
-    /** From start to crash or stop. */
-    final class Life implements VirtualTime.Owner, NodeListener {
-        private final NodeLogStore log;
-        private final SimulatedSnapshotStore snapshots;
-        private final Set<Operation> owed = new LinkedHashSet<>();
-        private boolean over;
-        private boolean isFailing;
-        private @Nullable VirtualLoops loops;
-        private @Nullable RaftNode raft;
-        private @Nullable NodeStatus status;
-
-        private Life() {
-            view = new View(id, disk.log().copy(), disk);
-            snapshots = new SimulatedSnapshotStore(
-                    disk, world.settings().disk().snapshotsKept(), ailments, () -> world.counts().snapshotsResumed++);
-            log = logStore();
+    /** The failed life ends in good order if somebody closes the node first, as happens half of the time. */
+    void breakDown() {
+        world.note(id + " has failed");
+        world.counts().breakdowns++;
+        if (random.nextBoolean()) {
+            stop();
+        } else {
+            world.crash(id);
         }
-
-        private NodeLogStore logStore() {
-            Function<Path, LogStore> stores = world.subject().stores();
-            if (stores != null) {
-                return new GuestLogStore(
-                        guest, stores.apply(guest.directory()), view, world, ailments::hangsFor, random.split());
-            }
-            return new SimulatedLogStore(
-                    disk,
-                    view,
-                    () -> world.settings().disk(),
-                    ailments,
-                    random.split(),
-                    world.observers(),
-                    world.chains());
-        }
-
-        private void start() {
-            LocalClock clock =
-                    new LocalClock(world.time(), world.time().now(), random.nextLong() >> 8, rate, skewMillis());
-            loops = new VirtualLoops(
-                    world.time(), this, clock, random.split(), world.settings().jitterNanos());
-            raft = world.roster()
-                    .builder(SimulatedNode.this)
-                    .config(world.settings().config())
-                    .stateMachine(
-                            new RecordingStateMachine(world.subject().machines().get(), view, world.observers()))
-                    .log(world.subject().logs().apply(log))
-                    .snapshots(snapshots)
-                    .transport(world.network().transport(id, this, view, world.observers()))
-                    .loops(loops)
-                    .random(random.split())
-                    .listener(this)
-                    .build()
-                    .start();
-            status = raft.status();
-            world.observers().started(view, status);
-        }
-
-        /** Another wrong calendar in each life, which jumps whenever the machine's does. */
-        private LongSupplier skewMillis() {
-            long skew = random.nextLong(-HOUR_MILLIS, HOUR_MILLIS);
-            return () -> skew + ailments.calendarMillis();
-        }
-
-        /** The node this life is one of. */
-        NodeId id() {
-            return id;
-        }
-
-        private void end() {
-            over = true;
-            abandon();
-        }
-
-        private void abandon() {
-            List<Operation> open = new ArrayList<>(owed);
-            owed.clear();
-            open.forEach(world::neverAnswered);
-        }
-
-        /** Looks at the node after one of its events. */
-        void look() {
-            if (over || raft == null || status == null) {
-                return;
-            }
-            NodeStatus before = status;
-            status = raft.status();
-            if (!status.equals(before)) {
-                world.observers().changed(view, before, status);
-            }
-        }
-
-        @Override
-        public boolean isOver() {
-            return over;
-        }
-
-        @Override
-        public long pausedUntil() {
-            return pausedUntil;
-        }
-
-        @Override
-        public void snapshotTaken(Snapshot snapshot) {
-            world.counts().snapshotsTaken++;
-        }
-
-        @Override
-        public void snapshotInstalled(Snapshot snapshot) {
-            world.counts().snapshotsInstalled++;
-        }
-
-        @Override
-        public void removed() {
-            world.observers().removed(view);
-        }
-
-        @Override
-        public void memberLostData(NodeId member, Incarnation now) {
-            world.counts().lossesSeen++;
-            world.note(id + " sees that " + member + " has lost its data");
-        }
-
-        /** A process that has nothing to do any more ends; half of the time, somebody closes the node first. */
-        private void breakDown() {
-            world.note(id + " has failed");
-            world.counts().breakdowns++;
-            if (random.nextBoolean()) {
-                stop();
-            } else {
-                world.crash(id);
-            }
-            ailments.brokenDown();
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            if (!over && ailments.explains(cause)) {
-                isFailing = true;
-                world.time().schedule(0, this, this::breakDown);
-            } else if (!over) {
-                world.observers().report(world.nodeFailed(id, cause));
-            }
-        }
+        ailments.brokenDown();
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param crashes of nodes
  * @param wipes of disks
  * @param breakdowns of nodes that stopped, or did not start, for what their disks did
+ * @param congestions of lines: how often a node was told that too much waits for a peer
  * @param leftBroken nodes that peace did not come to
  * @param configurations that were committed
  * @param changes of members that administrators asked for and got
@@ -43,6 +44,7 @@ public record SimulationReport(
         long crashes,
         long wipes,
         long breakdowns,
+        long congestions,
         long leftBroken,
         long configurations,
         long changes,
@@ -70,6 +72,7 @@ public record SimulationReport(
                 counts.crashes,
                 counts.wipes,
                 counts.breakdowns,
+                world.network().congestions(),
                 counts.leftBroken,
                 world.oracles().golden().configurations().size(),
                 counts.changes,

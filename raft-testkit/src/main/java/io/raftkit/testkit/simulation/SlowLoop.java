@@ -3,6 +3,7 @@ package io.raftkit.testkit.simulation;
 import io.raftkit.spi.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A disk loop on which every task takes a while, and waits while the disk hangs. */
@@ -10,6 +11,7 @@ final class SlowLoop implements EventLoop {
     private final EventLoop loop;
     private final LongSupplier latency;
     private final LongSupplier hang;
+    private final Consumer<Runnable> disk;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private long lastDone = Long.MIN_VALUE;
 
@@ -18,11 +20,13 @@ final class SlowLoop implements EventLoop {
      *
      * @param latency of the next task, in nanoseconds
      * @param hang for how many nanoseconds nothing happens
+     * @param disk does a task
      */
-    SlowLoop(EventLoop loop, LongSupplier latency, LongSupplier hang) {
+    SlowLoop(EventLoop loop, LongSupplier latency, LongSupplier hang, Consumer<Runnable> disk) {
         this.loop = loop;
         this.latency = latency;
         this.hang = hang;
+        this.disk = disk;
     }
 
     @Override
@@ -45,7 +49,7 @@ final class SlowLoop implements EventLoop {
     void runNext() {
         Runnable task = tasks.poll();
         if (task != null) {
-            task.run();
+            disk.accept(task);
         }
     }
 

@@ -229,7 +229,7 @@ final class World {
 
     private void step() {
         try {
-            if (time.step() instanceof SimulatedNode.Life life) {
+            if (time.step() instanceof Life life) {
                 life.look();
             }
         } catch (Violation found) {

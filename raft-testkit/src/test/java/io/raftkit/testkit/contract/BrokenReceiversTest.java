@@ -22,50 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stores that break one promise each about snapshots on their way: the contract notices, and says which. */
 class BrokenReceiversTest {
-    /** Keeps its promises, as the store in memory does that it passes everything on to. */
-    static class Honest implements SnapshotStore {
-        final SnapshotStore memory;
-
-        Honest(SnapshotStore memory) {
-            this.memory = memory;
-        }
-
-        @Override
-        public Writer begin(SnapshotMetadata metadata) throws IOException {
-            return memory.begin(metadata);
-        }
-
-        @Override
-        public Optional<Snapshot> latest() throws IOException {
-            return memory.latest();
-        }
-
-        @Override
-        public InputStream open(Snapshot snapshot) throws IOException {
-            return memory.open(snapshot);
-        }
-
-        @Override
-        public List<Snapshot> list() throws IOException {
-            return memory.list();
-        }
-
-        @Override
-        public Partial receive(Snapshot announced) throws IOException {
-            return memory.receive(announced);
-        }
-
-        @Override
-        public Optional<Snapshot> incomplete() throws IOException {
-            return memory.incomplete();
-        }
-
-        @Override
-        public void close() {
-            memory.close();
-        }
-    }
-
     /** Receives into memory of its own, and commits whatever that is. */
     static final class Careless implements SnapshotStore.Partial {
         private final SnapshotStore target;
@@ -105,98 +61,143 @@ class BrokenReceiversTest {
         public void close() {}
     }
 
-    abstract static class InMemory extends SnapshotStoreContract {
+    /** Keeps its promises, as the store in memory does that it passes everything on to. */
+    static class InMemory extends SnapshotStoreContract {
         final SnapshotStore memory = new MemorySnapshotStore();
-        final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+        @Override
+        protected SnapshotStore open() throws IOException {
+            return new Store();
+        }
+
+        Optional<Snapshot> latest() throws IOException {
+            return memory.latest();
+        }
+
+        List<Snapshot> list() throws IOException {
+            return memory.list();
+        }
+
+        InputStream read(Snapshot snapshot, long offset) throws IOException {
+            return memory.open(snapshot, offset);
+        }
+
+        SnapshotStore.Partial receive(Snapshot announced) throws IOException {
+            return memory.receive(announced);
+        }
+
+        Optional<Snapshot> incomplete() throws IOException {
+            return memory.incomplete();
+        }
+
+        private final class Store implements SnapshotStore {
+            @Override
+            public Writer begin(SnapshotMetadata metadata) throws IOException {
+                return memory.begin(metadata);
+            }
+
+            @Override
+            public Optional<Snapshot> latest() throws IOException {
+                return InMemory.this.latest();
+            }
+
+            @Override
+            public InputStream open(Snapshot snapshot) throws IOException {
+                return open(snapshot, 0);
+            }
+
+            @Override
+            public InputStream open(Snapshot snapshot, long offset) throws IOException {
+                return read(snapshot, offset);
+            }
+
+            @Override
+            public List<Snapshot> list() throws IOException {
+                return InMemory.this.list();
+            }
+
+            @Override
+            public Partial receive(Snapshot announced) throws IOException {
+                return InMemory.this.receive(announced);
+            }
+
+            @Override
+            public Optional<Snapshot> incomplete() throws IOException {
+                return InMemory.this.incomplete();
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        }
     }
 
     /** Takes a part for the whole, and one state for another. */
     static final class CommitsWhateverHasCome extends InMemory {
         @Override
-        protected SnapshotStore open() {
-            return new Honest(memory) {
-                @Override
-                public Partial receive(Snapshot announced) {
-                    return new Careless(memory, announced, new ByteArrayOutputStream());
-                }
-            };
+        SnapshotStore.Partial receive(Snapshot announced) {
+            return new Careless(memory, announced, new ByteArrayOutputStream());
         }
     }
 
     /** Appends what comes of one snapshot to what has come of another. */
     static final class GoesOnWithAnother extends InMemory {
+        private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
         @Override
-        protected SnapshotStore open() {
-            return new Honest(memory) {
-                @Override
-                public Partial receive(Snapshot announced) {
-                    return new Careless(memory, announced, received);
-                }
-            };
+        SnapshotStore.Partial receive(Snapshot announced) {
+            return new Careless(memory, announced, received);
         }
     }
 
     /** Begins from zero each time that it is opened. */
     static final class Forgets extends InMemory {
+        private final Snapshot nobodys = TakenSnapshot.expected(1, 1).snapshot();
+
         @Override
         protected SnapshotStore open() throws IOException {
-            Snapshot nobodys = TakenSnapshot.expected(1, 1).snapshot();
             memory.receive(nobodys);
-            return new Honest(memory) {
-                @Override
-                public Optional<Snapshot> incomplete() throws IOException {
-                    return memory.incomplete().filter(announced -> !announced.equals(nobodys));
-                }
-            };
+            return super.open();
+        }
+
+        @Override
+        Optional<Snapshot> incomplete() throws IOException {
+            return memory.incomplete().filter(announced -> !announced.equals(nobodys));
         }
     }
 
     /** Shows a snapshot as soon as it is announced. */
     static final class ShowsWhatIsAnnounced extends InMemory {
+        private @Nullable Snapshot shown;
+
         @Override
-        protected SnapshotStore open() {
-            return new Honest(memory) {
-                private @Nullable Snapshot shown;
+        SnapshotStore.Partial receive(Snapshot announced) throws IOException {
+            shown = announced;
+            return memory.receive(announced);
+        }
 
-                @Override
-                public Partial receive(Snapshot announced) throws IOException {
-                    shown = announced;
-                    return memory.receive(announced);
-                }
-
-                @Override
-                public Optional<Snapshot> latest() throws IOException {
-                    return shown == null ? memory.latest() : Optional.of(shown);
-                }
-            };
+        @Override
+        Optional<Snapshot> latest() throws IOException {
+            return shown == null ? memory.latest() : Optional.of(shown);
         }
     }
 
     /** Always begins at the beginning. */
     static final class ReadsFromTheBeginning extends InMemory {
         @Override
-        protected SnapshotStore open() {
-            return new Honest(memory) {
-                @Override
-                public InputStream open(Snapshot snapshot, long offset) throws IOException {
-                    return memory.open(snapshot);
-                }
-            };
+        InputStream read(Snapshot snapshot, long offset) throws IOException {
+            return memory.open(snapshot);
         }
     }
 
     /** Lists the oldest first. */
     static final class ListsBackwards extends InMemory {
         @Override
-        protected SnapshotStore open() {
-            return new Honest(memory) {
-                @Override
-                public List<Snapshot> list() throws IOException {
-                    List<Snapshot> backwards = new ArrayList<>(memory.list());
-                    Collections.reverse(backwards);
-                    return backwards;
-                }
-            };
+        List<Snapshot> list() throws IOException {
+            List<Snapshot> backwards = new ArrayList<>(memory.list());
+            Collections.reverse(backwards);
+            return backwards;
         }
     }
 

@@ -17,12 +17,15 @@ class StoresInSimulationTest {
     @Test
     void everyPropertyHoldsOnAStoreThatKeepsItsPromises() {
         long crashes = 0;
+        long breakdowns = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             SimulationReport report = run(seed, Flaw.NONE);
             assertThat(report.acknowledged()).as("seed %d", seed).isPositive();
             crashes += report.crashes();
+            breakdowns += report.breakdowns();
         }
         assertThat(crashes).as("crashes in all").isGreaterThan(SEEDS);
+        assertThat(breakdowns).as("disks that failed or were full").isGreaterThan(SEEDS);
     }
 
     @Test
@@ -37,7 +40,12 @@ class StoresInSimulationTest {
                 "FORGETS_A_VOTE_IN_THE_SAME_TERM",
                 "COMPLETES_OUT_OF_ORDER",
                 "IS_READABLE_LATE",
-                "NEVER_SYNCS_ITS_DIRECTORY"
+                "NEVER_SYNCS_ITS_DIRECTORY",
+                "RETRIES_A_FAILED_SYNC",
+                "TAKES_A_FAILED_SYNC_FOR_A_GOOD_ONE",
+                "ACKNOWLEDGES_WHAT_FINDS_NO_ROOM",
+                "WAITS_FOR_ROOM_FOR_EVER",
+                "NAMES_NO_REASON_FOR_WANT_OF_ROOM"
             })
     void aStoreThatBreaksAPromiseIsFound(Flaw flaw) {
         assertThat(firstFinding(flaw)).contains("property: ");

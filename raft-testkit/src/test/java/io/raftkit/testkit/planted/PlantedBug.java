@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * # What is broken, and which kind of bug this is (H-01).
- * seed 4711                                  a seed that finds it; only where it takes thousands to find one
+ * seed 4711                                  a seed that finds it; only where it takes more than a few to find one
  * edit io/raftkit/consensus/Server.java
  * - some text, which must be there exactly once; any white space matches any other
  * + what stands there instead

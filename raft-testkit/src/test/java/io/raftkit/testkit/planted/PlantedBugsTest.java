@@ -15,13 +15,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The simulation is believed only while it finds each bug of {@code src/test/resources/planted}, planted into the code
  * that ships, within so many seeds; and nothing where no bug is planted.
  *
  * <p>{@code -Draftkit.planted=NAME} for one bug alone, {@code -Draftkit.planted.seeds=N} for another bound.
- * A bug that takes thousands of seeds names one that finds it, which is tried first, to save time; with {@code
+ * A bug that takes more than a few seeds names one that finds it, which is tried first, to save time; with {@code
  * -Draftkit.planted.honest} all are searched for from seed 0 on. {@code -Draftkit.planted.findings=N} goes on until so
  * many seeds have found the bug, to see how rare it is.
  */
@@ -34,6 +36,7 @@ class PlantedBugsTest {
     private static final int FEWEST_BUGS = 41;
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> everyPlantedBugIsFound() {
         List<PlantedBug> bugs = PlantedBug.in(FOLDER);
         assertThat(bugs).hasSizeGreaterThanOrEqualTo(FEWEST_BUGS);

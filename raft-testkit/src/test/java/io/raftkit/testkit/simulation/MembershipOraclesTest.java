@@ -179,6 +179,23 @@ class MembershipOraclesTest {
         breaks("Removed Are Quiet", () -> oracle.changed(member, follower(OF_THREE, 1, 1), stands));
     }
 
+    @Test
+    void aLearnerThatWasAskedForItsVoteMayStandUntilItFollowsALeader() {
+        AtomicLong events = new AtomicLong(7);
+        RemovedAreQuiet oracle = new RemovedAreQuiet(events::get);
+        Configuration learning = configuration("n2", "n3").with(member("n1").with(Suffrage.LEARNER));
+        View learner = node("n1", learning, 1);
+        NodeStatus knows = follower(learning, 1, 1);
+        NodeStatus stands = status(ServerRole.CANDIDATE, 2, learning, 1, 1);
+        oracle.received(learner, N2, new Message.RequestPreVote(2, LogId.ZERO));
+        oracle.changed(learner, knows, stands);
+
+        events.incrementAndGet();
+        oracle.received(learner, N2, new Message.AppendEntries(1, 1, LogId.ZERO, List.of(), 0));
+        oracle.changed(learner, knows, new NodeStatus(N1, ServerRole.LEARNER, 1, N2, 1, 0, 1, 1, 0, learning, 1));
+        breaks("Removed Are Quiet", () -> oracle.changed(learner, knows, stands));
+    }
+
     private static void breaks(String property, ThrowingCallable violation) {
         assertThatThrownBy(violation).isInstanceOf(Violation.class).hasMessageStartingWith(property + ": ");
     }
@@ -188,10 +205,13 @@ class MembershipOraclesTest {
     }
 
     private static Configuration configuration(String... voters) {
-        List<Member> members = Stream.of(voters)
-                .map(id -> new Member(NodeId.of(id), id + ":7000", life(id)))
-                .toList();
+        List<Member> members =
+                Stream.of(voters).map(MembershipOraclesTest::member).toList();
         return new Configuration(ClusterId.NONE, members);
+    }
+
+    private static Member member(String id) {
+        return new Member(NodeId.of(id), id + ":7000", life(id));
     }
 
     private static CommittedIsDurable onDisks(View... nodes) {

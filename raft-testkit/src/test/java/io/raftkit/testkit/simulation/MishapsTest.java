@@ -7,6 +7,7 @@ import io.raftkit.model.Configuration;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.NodeStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -94,7 +95,7 @@ class MishapsTest {
         SimulatedNode leader = leader(world);
         NodeId other = leader.id().equals(N1) ? NodeId.of("n2") : N1;
         long until = world.time().now() + 10 * SECOND;
-        world.network().slowDown(leader.id(), other, 5_000, until);
+        world.network().slowDown(leader.id(), other, new SlowLine(5_000, 2 * SECOND, until));
         long asked = world.time().now();
         Operation write = world.propose(leader, Bytes.wrap(new byte[200]), done -> {});
 
@@ -102,6 +103,27 @@ class MishapsTest {
 
         assertThat(write.outcome()).isEqualTo(Operation.Outcome.OK);
         assertThat(world.time().now() - asked).isGreaterThan(SECOND / 25);
+    }
+
+    @Test
+    void whoSendsMoreThanALineTakesIsToldOnceAndDeliversItAllLater() {
+        World world = cluster(2);
+        SimulatedNode leader = leader(world);
+        NodeId other = leader.id().equals(N1) ? NodeId.of("n2") : N1;
+        world.network()
+                .slowDown(
+                        leader.id(),
+                        other,
+                        new SlowLine(1_000, SECOND / 10, world.time().now() + SECOND));
+        List<Operation> writes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            writes.add(world.propose(leader, Bytes.wrap(new byte[200]), done -> {}));
+            world.run(world.time().now() + SECOND / 500, () -> false);
+        }
+
+        assertThat(world.network().congestions()).isEqualTo(1);
+        world.run(world.time().now() + 3 * SECOND, () -> false);
+        assertThat(writes).allMatch(write -> write.outcome() == Operation.Outcome.OK);
     }
 
     /** Whatever stays broken, a majority of every configuration does not. */

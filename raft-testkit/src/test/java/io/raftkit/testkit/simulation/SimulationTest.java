@@ -39,6 +39,7 @@ class SimulationTest {
             assertThat(reports).as("seeds that resume them").anyMatch(report -> report.snapshotsResumed() > 0);
             assertThat(reports).as("seeds with many elections").anyMatch(report -> report.elections() > 20);
             assertThat(reports).as("seeds with failing disks").anyMatch(report -> report.breakdowns() > 5);
+            assertThat(reports).as("seeds with full lines").anyMatch(report -> report.congestions() > 5);
             assertThat(reports).as("seeds that end in half a peace").anyMatch(report -> report.leftBroken() > 1);
             assertThat(reports).as("seeds that lose disks").anyMatch(report -> report.wipes() > 1);
             assertThat(reports).as("seeds that change members").anyMatch(report -> report.changes() > 20);
