@@ -54,7 +54,10 @@ final class Follower extends Role {
             deadline = server.promiseEndsAt();
             return this;
         }
-        return isNeeded ? PreCandidate.askThoughNoVoter(server) : PreCandidate.ask(server);
+        if (isNeeded) {
+            return PreCandidate.askThoughNoVoter(server);
+        }
+        return suspectAt == NEVER ? PreCandidate.ask(server) : PreCandidate.askAsOneOfMany(server);
     }
 
     /**

@@ -12,30 +12,37 @@ import java.util.Set;
  */
 final class PreCandidate extends Role {
     private final Set<NodeId> willing = new HashSet<>();
+    private final boolean isOneOfMany;
     private final long deadline;
 
-    private PreCandidate(Server server) {
+    private PreCandidate(Server server, boolean isOneOfMany) {
         super(server);
+        this.isOneOfMany = isOneOfMany;
         deadline = server.electionDeadline();
     }
 
     /** Asks all voters, itself among them, if it may stand at all. */
     static Role ask(Server server) {
-        return ask(server, server.mayStand());
+        return ask(server, server.mayStand(), false);
+    }
+
+    /** The same where all others are likely to ask at this moment, too. */
+    static Role askAsOneOfMany(Server server) {
+        return ask(server, server.mayStand(), true);
     }
 
     /** Asks all voters, whether it is one of them or not. */
     static Role askThoughNoVoter(Server server) {
-        return ask(server, server.isFit());
+        return ask(server, server.isFit(), false);
     }
 
-    private static Role ask(Server server, boolean mayStand) {
+    private static Role ask(Server server, boolean mayStand, boolean isOneOfMany) {
         if (!mayStand) {
             return new Follower(server, null, server.electionDeadline());
         }
         Message.RequestPreVote request = new Message.RequestPreVote(server.currentTerm() + 1, server.log.last());
         server.quorum().all().forEach(voter -> server.outbox.send(voter, request));
-        return new PreCandidate(server);
+        return new PreCandidate(server, isOneOfMany);
     }
 
     @Override
@@ -67,7 +74,7 @@ final class PreCandidate extends Role {
     @Override
     Role encouraged(NodeId candidate, LogId lastLog) {
         boolean isAhead = lastLog.compareTo(server.log.last()) > 0 || candidate.compareTo(server.self) > 0;
-        return isAhead ? follow() : this;
+        return isOneOfMany && isAhead ? follow() : this;
     }
 
     @Override

@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.model.Configuration;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
-import io.raftkit.model.NodeId;
 import io.raftkit.model.ServerRole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,36 +106,6 @@ class PreVoteTest {
         assertThat(server.receives(N2, granted(1))).isEmpty();
         assertThat(server.receives(N2, refused(1))).isEmpty();
         assertThat(server.status().role()).isEqualTo(ServerRole.PRE_CANDIDATE);
-    }
-
-    /** H-16: n1 and n2 ask at the same moment; each would stand with the other's encouragement, and vote for itself. */
-    @Test
-    void ofTwoThatAskAtTheSameMomentOneGivesWay() {
-        ACore first = ACore.of(3).start();
-        first.timesOut();
-        assertThat(first.receives(N2, requestPreVote(2, "1@1")))
-                .containsExactly(send(N2, granted(2)), roleChanged());
-        assertThat(first.receives(N2, granted(2))).isEmpty();
-        assertThat(first.status().role()).isEqualTo(ServerRole.FOLLOWER);
-        assertThat(first.patience()).as("if n2 does not win").isEqualTo(1_000);
-    }
-
-    /** N1 has the longer log: n2 is not encouraged, and sees for itself that n1 may win. */
-    @Test
-    void whoeverHasTheLongerLogGivesWayToNobody() {
-        ACore first = ACore.of(3).log(1, 1).start();
-        first.timesOut();
-        assertThat(first.receives(N2, requestPreVote(2, "1@1"))).containsExactly(send(N2, refused(1)));
-        assertThat(first.receives(N2, granted(2))).contains(writeTerm(1, 2, N1));
-    }
-
-    /** Names decide between logs of the same length; by itself no server is stopped. */
-    @Test
-    void whoeverIsFirstByTheOrderStands() {
-        ACore first = ACore.of(3).start();
-        first.timesOut();
-        first.receives(NodeId.of("n0"), requestPreVote(2, "1@1"));
-        assertThat(first.receives(N3, granted(2))).contains(writeTerm(1, 2, N1));
     }
 
     @Test

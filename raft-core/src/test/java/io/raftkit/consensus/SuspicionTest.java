@@ -103,6 +103,29 @@ class SuspicionTest {
         assertThat(follower.patience()).isEqualTo(1);
     }
 
+    /** H-16: n1 and n3 ask at the same moment; each would stand with the other's encouragement, and split the vote. */
+    @Test
+    void ofTwoThatAskAtTheSameMomentOneGivesWay() {
+        ACore first = follower();
+        disconnected(first, N2);
+        first.timesOut();
+        assertThat(first.receives(N3, requestPreVote(2, "1@1")))
+                .containsExactly(send(N3, preVote(2, true)), roleChanged());
+        assertThat(first.receives(N3, preVote(2, true))).isEmpty();
+        assertThat(first.status().role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(first.patience()).as("if n3 does not win").isEqualTo(1_000);
+    }
+
+    /** Names decide between logs of the same length. */
+    @Test
+    void whoeverIsFirstByTheOrderStands() {
+        ACore first = follower();
+        disconnected(first, N2);
+        first.timesOut();
+        first.receives(NodeId.of("n0"), requestPreVote(2, "1@1"));
+        assertThat(first.receives(N3, preVote(2, true))).contains(writeTerm(1, 2, ACore.N1));
+    }
+
     /** Others who ask again and again do not keep it from asking. */
     @Test
     void noEncouragementDelaysAnElectionThatIsDue() {
