@@ -89,17 +89,15 @@ public class ClusterBenchmark {
         }
         ScratchDirectory fresh = ScratchDirectory.in(dir);
         scratch = fresh;
-        NettyOptions options =
-                switch (ports) {
-                    case "netty-mapdb" -> NettyOptions.DEFAULTS;
-                    case "netty-tls-mapdb" ->
-                        NettyOptions.builder()
-                                .tls(SharedCertificate.in(fresh.path(), nodes))
-                                .build();
-                    default ->
-                        throw new IllegalArgumentException(
-                                "ports is memory, netty-mapdb or netty-tls-mapdb, not " + ports);
-                };
+        NettyOptions options = switch (ports) {
+            case "netty-mapdb" -> NettyOptions.DEFAULTS;
+            case "netty-tls-mapdb" ->
+                NettyOptions.builder()
+                        .tls(SharedCertificate.in(fresh.path(), nodes))
+                        .build();
+            default ->
+                throw new IllegalArgumentException("ports is memory, netty-mapdb or netty-tls-mapdb, not " + ports);
+        };
         return WholeCluster.onNettyAndMapDb(nodes, fresh.path(), options);
     }
 

@@ -42,7 +42,7 @@ final class WholeCluster implements AutoCloseable {
             .build();
 
     private static final long ELECTION_SECONDS = 30;
-    private static final long LEASE_MILLIS = 500;
+    private static final int LEASE_MILLIS = 500;
 
     /** The ports of one node. */
     private interface Wiring {
@@ -71,8 +71,11 @@ final class WholeCluster implements AutoCloseable {
     /** Logs on MapDB volumes and snapshots in files below {@code directory}, messages over TCP on the loopback. */
     static WholeCluster onNettyAndMapDb(int size, Path directory, NettyOptions options) {
         return new WholeCluster()
-                .start(freeEndpoints(size), CONFIG, (node, id) -> durable(node, directory.resolve(id.value()))
-                        .transport(NettyTransport.create(options)));
+                .start(
+                        freeEndpoints(size),
+                        CONFIG,
+                        (node, id) ->
+                                durable(node, directory.resolve(id.value())).transport(NettyTransport.create(options)));
     }
 
     /** One node that talks to nobody: what it found in {@code directory} is there again, and applied. */

@@ -82,12 +82,11 @@ public final class RaftKitContender implements Contender {
         Server(RaftNode node, ReadLevel level) {
             this.node = node;
             this.leaseMillis = level == ReadLevel.LEASE ? LEASE_MILLIS : 0;
-            this.consistency =
-                    switch (level) {
-                        case LINEARIZABLE -> Consistency.LINEARIZABLE;
-                        case LEASE -> Consistency.LEASE;
-                        case LOCAL -> Consistency.LOCAL;
-                    };
+            this.consistency = switch (level) {
+                case LINEARIZABLE -> Consistency.LINEARIZABLE;
+                case LEASE -> Consistency.LEASE;
+                case LOCAL -> Consistency.LOCAL;
+            };
         }
 
         /** Where leases are to be measured, not before the cluster has promised one. */
