@@ -1,19 +1,18 @@
 package io.raftkit.bench;
 
-import io.raftkit.RaftNode;
-import io.raftkit.model.Bytes;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a number of proposals outstanding: as soon as one completes, the next is made. For one submitting thread.
+ * Keeps a number of operations outstanding: as soon as one completes, the next is made. For one submitting thread.
  */
 final class ClosedLoop {
     private static final long PATIENCE_SECONDS = 30;
 
-    private final RaftNode leader;
-    private final Bytes command;
+    private final Supplier<? extends CompletableFuture<?>> operation;
     private final int outstanding;
     private final Semaphore completed = new Semaphore(0);
     private volatile @Nullable Throwable failure;
@@ -21,23 +20,22 @@ final class ClosedLoop {
     /** Completions already taken note of; saves the semaphore for when there are none. */
     private int noted;
 
-    ClosedLoop(RaftNode leader, Bytes command, int outstanding) {
-        this.leader = leader;
-        this.command = command;
+    ClosedLoop(Supplier<? extends CompletableFuture<?>> operation, int outstanding) {
+        this.operation = operation;
         this.outstanding = outstanding;
     }
 
-    /** Puts all proposals on their way. */
+    /** Puts all operations on their way. */
     void fill() {
         for (int i = 0; i < outstanding; i++) {
-            propose();
+            begin();
         }
     }
 
     /** Waits until one of those on their way completes, and makes the next. */
-    void commitOne() throws InterruptedException {
+    void completeOne() throws InterruptedException {
         awaitOne();
-        propose();
+        begin();
     }
 
     /** Waits until all have completed. */
@@ -47,8 +45,8 @@ final class ClosedLoop {
         }
     }
 
-    private void propose() {
-        var unused = leader.propose(command).whenComplete((result, thrown) -> {
+    private void begin() {
+        var unused = operation.get().whenComplete((result, thrown) -> {
             if (thrown != null) {
                 failure = thrown;
             }
@@ -63,11 +61,11 @@ final class ClosedLoop {
         if (noted > 0) {
             noted--;
         } else if (!completed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("no proposal has completed for " + PATIENCE_SECONDS + " s");
+            throw new IllegalStateException("no operation has completed for " + PATIENCE_SECONDS + " s");
         }
         Throwable thrown = failure;
         if (thrown != null) {
-            throw new IllegalStateException("a proposal failed: the figures would be of something else", thrown);
+            throw new IllegalStateException("an operation failed: the figures would be of something else", thrown);
         }
     }
 }

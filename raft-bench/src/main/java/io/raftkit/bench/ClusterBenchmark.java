@@ -1,5 +1,7 @@
 package io.raftkit.bench;
 
+import io.raftkit.RaftNode;
+import io.raftkit.transport.netty.NettyOptions;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Commits per second of three nodes in one process. One thread in the leader's process proposes, with a constant number
- * of proposals outstanding; one operation is one command committed and applied, its future completed.
+ * Operations per second of a cluster in one process. One thread in the leader's process makes them, with a constant
+ * number outstanding; one write is one command committed and applied, its future completed.
  *
- * <p>The mean time from {@code propose} to completion is {@code outstanding / score}. An iteration may be credited
- * with up to {@code outstanding} commands too many, those under way when its clock starts.
+ * <p>The mean time from call to completion is {@code outstanding / score}. An iteration may be credited with up to
+ * {@code outstanding} operations too many, those under way when its clock starts.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -33,11 +35,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class ClusterBenchmark {
+    private static final long PATIENCE_SECONDS = 30;
+
     /** How nodes store and talk. */
-    @Param({"memory", "netty-mapdb"})
+    @Param({"memory", "netty-mapdb", "netty-tls-mapdb"})
     public String ports = "";
 
-    /** Proposals that have not completed yet, at any time. */
+    /** What is done: see {@link Operations#of}. */
+    @Param({"write", "linearizable", "lease", "local", "mixed"})
+    public String operation = "";
+
+    /** Members of the cluster. */
+    @Param("3")
+    public int nodes;
+
+    /** Bytes of a command. */
+    @Param("256")
+    public int value;
+
+    /** Operations that have not completed yet, at any time. */
     @Param({"1", "64", "1024"})
     public int outstanding;
 
@@ -46,44 +62,55 @@ public class ClusterBenchmark {
     public String dir = "";
 
     private @Nullable ScratchDirectory scratch;
-    private @Nullable ThreeNodes cluster;
+    private @Nullable WholeCluster cluster;
     private @Nullable ClosedLoop loop;
 
     /** Starts the cluster and waits for its leader. JMH tears down only what was set up. */
     @Setup
     public void start() throws Exception {
         try {
-            ThreeNodes started = cluster();
+            WholeCluster started = cluster();
             cluster = started;
-            loop = new ClosedLoop(started.leader(), Samples.command(), outstanding);
+            RaftNode leader = started.leader();
+            leader.propose(Samples.command(value)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (operation.equals("lease")) {
+                started.grantLease(leader);
+            }
+            loop = new ClosedLoop(Operations.of(operation, leader, Samples.command(value)), outstanding);
         } catch (Exception e) {
             stop();
             throw e;
         }
     }
 
-    private ThreeNodes cluster() throws IOException {
-        return switch (ports) {
-            case "memory" -> ThreeNodes.inMemory();
-            case "netty-mapdb" -> {
-                ScratchDirectory fresh = ScratchDirectory.in(dir);
-                scratch = fresh;
-                yield ThreeNodes.onNettyAndMapDb(fresh.path());
-            }
-            default -> throw new IllegalArgumentException("ports is memory or netty-mapdb, not " + ports);
+    private WholeCluster cluster() throws IOException, InterruptedException {
+        if (ports.equals("memory")) {
+            return WholeCluster.inMemory(nodes);
+        }
+        ScratchDirectory fresh = ScratchDirectory.in(dir);
+        scratch = fresh;
+        NettyOptions options = switch (ports) {
+            case "netty-mapdb" -> NettyOptions.DEFAULTS;
+            case "netty-tls-mapdb" ->
+                NettyOptions.builder()
+                        .tls(SharedCertificate.in(fresh.path(), nodes))
+                        .build();
+            default ->
+                throw new IllegalArgumentException("ports is memory, netty-mapdb or netty-tls-mapdb, not " + ports);
         };
+        return WholeCluster.onNettyAndMapDb(nodes, fresh.path(), options);
     }
 
-    /** Puts the proposals on their way. */
+    /** Puts the operations on their way. */
     @Setup(Level.Iteration)
     public void fill() {
         loop().fill();
     }
 
-    /** One commit. {@code cpuMicros} divided by the score is the processor time of one, on all three nodes together. */
+    /** One of them. {@code cpuMicros} divided by the score is the processor time of one, on all nodes together. */
     @Benchmark
-    public void commit(ProcessorTime time) throws InterruptedException {
-        loop().commitOne();
+    public void operation(ProcessorTime time) throws InterruptedException {
+        loop().completeOne();
     }
 
     /** Lets what is on its way arrive. */

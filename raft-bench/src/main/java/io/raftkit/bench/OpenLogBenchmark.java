@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Opens a log of a million entries, which reads and checks every byte of it; beside that, just reads the same files.
+ * Opens a log of so many entries, which reads and checks every byte of it; beside that, just reads the same files.
  *
  * <p>From memory, as after a restart of the process. For what the disk adds, drop the system's caches meanwhile.
  */
@@ -39,8 +39,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class OpenLogBenchmark {
-    private static final int ENTRIES = 1_000_000;
     private static final int BATCH = 1000;
+
+    /** Of 256 bytes each. */
+    @Param({"10000", "1000000"})
+    public int logEntries;
 
     /** Where the log is kept. */
     @Param(ScratchDirectory.PARENT)
@@ -55,9 +58,10 @@ public class OpenLogBenchmark {
         scratch = fresh;
         try (AppendTarget.Store store = new AppendTarget.Store(MapDbLogStore.open(fresh.path()), Long.MAX_VALUE)) {
             LogId last = new LogId(1, 0);
-            for (int i = 0; i < ENTRIES / BATCH; i++) {
-                store.append(Samples.entriesAfter(last, BATCH, Samples.command()));
-                last = new LogId(1, last.index() + BATCH);
+            while (last.index() < logEntries) {
+                int count = (int) Math.min(BATCH, logEntries - last.index());
+                store.append(Samples.entriesAfter(last, count, Samples.command()));
+                last = new LogId(1, last.index() + count);
             }
         }
     }

@@ -24,7 +24,11 @@ final class Samples {
     private Samples() {}
 
     static Bytes command() {
-        byte[] bytes = new byte[COMMAND_BYTES];
+        return command(COMMAND_BYTES);
+    }
+
+    static Bytes command(int size) {
+        byte[] bytes = new byte[size];
         new Random(SEED).nextBytes(bytes);
         return Bytes.wrap(bytes);
     }

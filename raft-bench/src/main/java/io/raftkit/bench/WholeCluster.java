@@ -12,27 +12,37 @@ import io.raftkit.model.RaftConfig;
 import io.raftkit.snapshot.FileSnapshotStore;
 import io.raftkit.spi.NodeListener;
 import io.raftkit.storage.mapdb.MapDbLogStore;
+import io.raftkit.transport.netty.NettyOptions;
 import io.raftkit.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
-/** A cluster of three whole nodes in this process, with a leader. */
-final class ThreeNodes implements AutoCloseable {
+/** A cluster of whole nodes in this process, with a leader. */
+final class WholeCluster implements AutoCloseable {
     /** Only the leader takes proposals: a figure measured through a follower would be another figure. */
     private static final RaftConfig CONFIG =
             RaftConfig.builder().forwardProposals(false).build();
 
-    private static final List<NodeId> IDS = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
+    /** Who is alone need not wait for others. */
+    private static final RaftConfig ALONE = RaftConfig.builder()
+            .electionTimeout(Duration.ofMillis(30))
+            .heartbeatInterval(Duration.ofMillis(10))
+            .snapshotEntries(Long.MAX_VALUE)
+            .snapshotLogBytes(Long.MAX_VALUE)
+            .build();
+
     private static final long ELECTION_SECONDS = 30;
+    private static final int LEASE_MILLIS = 500;
 
     /** The ports of one node. */
     private interface Wiring {
@@ -42,41 +52,63 @@ final class ThreeNodes implements AutoCloseable {
     private final List<RaftNode> nodes = new ArrayList<>();
     private final CompletableFuture<NodeId> elected = new CompletableFuture<>();
 
-    private ThreeNodes() {}
+    private WholeCluster() {}
 
     /** Logs, snapshots and network in memory. */
-    static ThreeNodes inMemory() {
+    static WholeCluster inMemory(int size) {
         MemoryNetwork network = new MemoryNetwork();
         List<Endpoint> members =
-                IDS.stream().map(id -> new Endpoint(id, id.value())).toList();
-        return new ThreeNodes()
+                ids(size).stream().map(id -> new Endpoint(id, id.value())).toList();
+        return new WholeCluster()
                 .start(
                         members,
+                        CONFIG,
                         (node, id) -> node.log(new MemoryLogStore())
                                 .snapshots(new MemorySnapshotStore())
                                 .transport(network.transport(id)));
     }
 
     /** Logs on MapDB volumes and snapshots in files below {@code directory}, messages over TCP on the loopback. */
-    static ThreeNodes onNettyAndMapDb(Path directory) {
-        return new ThreeNodes().start(freeEndpoints(), (node, id) -> {
-            Path own = directory.resolve(id.value());
-            return node.log(MapDbLogStore.open(own.resolve("log")))
-                    .snapshots(FileSnapshotStore.open(own.resolve("snapshots")))
-                    .transport(NettyTransport.create());
-        });
+    static WholeCluster onNettyAndMapDb(int size, Path directory, NettyOptions options) {
+        return new WholeCluster()
+                .start(
+                        freeEndpoints(size),
+                        CONFIG,
+                        (node, id) ->
+                                durable(node, directory.resolve(id.value())).transport(NettyTransport.create(options)));
     }
 
-    private ThreeNodes start(List<Endpoint> members, Wiring wiring) {
+    /** One node that talks to nobody: what it found in {@code directory} is there again, and applied. */
+    static WholeCluster ofOne(Path directory) {
+        NodeId only = NodeId.of("n1");
+        return new WholeCluster()
+                .start(
+                        List.of(new Endpoint(only, only.value())),
+                        ALONE,
+                        (node, id) -> durable(node, directory).transport(new MemoryNetwork().transport(id)));
+    }
+
+    private static RaftNodeBuilder durable(RaftNodeBuilder node, Path directory) {
+        return node.log(MapDbLogStore.open(directory.resolve("log")))
+                .snapshots(FileSnapshotStore.open(directory.resolve("snapshots")));
+    }
+
+    private static List<NodeId> ids(int size) {
+        return IntStream.rangeClosed(1, size)
+                .mapToObj(number -> NodeId.of("n" + number))
+                .toList();
+    }
+
+    private WholeCluster start(List<Endpoint> members, RaftConfig config, Wiring wiring) {
         try {
-            for (NodeId id : IDS) {
+            for (Endpoint member : members) {
                 RaftNodeBuilder node = RaftNode.builder()
-                        .id(id)
+                        .id(member.id())
                         .members(members)
                         .stateMachine(new CountingStateMachine())
-                        .config(CONFIG)
+                        .config(config)
                         .listener(leadership());
-                nodes.add(wiring.wire(node, id).build().start());
+                nodes.add(wiring.wire(node, member.id()).build().start());
             }
             return this;
         } catch (RuntimeException e) {
@@ -101,20 +133,17 @@ final class ThreeNodes implements AutoCloseable {
         };
     }
 
-    /** Free a moment ago; all three are held until all are known, so that they differ. */
-    private static List<Endpoint> freeEndpoints() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback);
-                ServerSocket third = new ServerSocket(0, 1, loopback)) {
+    private static List<Endpoint> freeEndpoints(int size) {
+        try {
+            List<Integer> ports = FreePorts.onLoopback(size);
+            String host = InetAddress.getLoopbackAddress().getHostAddress();
             List<Endpoint> endpoints = new ArrayList<>();
-            for (ServerSocket socket : List.of(first, second, third)) {
-                String address = loopback.getHostAddress() + ":" + socket.getLocalPort();
-                endpoints.add(new Endpoint(IDS.get(endpoints.size()), address));
+            for (NodeId id : ids(size)) {
+                endpoints.add(new Endpoint(id, host + ":" + ports.get(endpoints.size())));
             }
             return endpoints;
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + loopback, e);
+            throw new UncheckedIOException("no free port", e);
         }
     }
 
@@ -125,6 +154,15 @@ final class ThreeNodes implements AutoCloseable {
                 .filter(node -> node.id().equals(leader))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * Promises a lease of {@link #LEASE_MILLIS} to the leader (diss. 6.4.1), so that reads need no round of messages.
+     */
+    void grantLease(RaftNode leader) throws InterruptedException, ExecutionException, TimeoutException {
+        NodeStatus status = leader.status();
+        leader.changeMembership(status.configuration().withLeaseMillis(LEASE_MILLIS), status.configurationIndex())
+                .get(ELECTION_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

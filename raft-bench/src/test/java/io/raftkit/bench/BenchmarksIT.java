@@ -23,10 +23,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs what is measured, not to measure it: every benchmark once, in this process. */
 class BenchmarksIT {
     /**
-     * Benchmarks times parameters: cluster 2, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2,
-     * transport 2 x 9.
+     * Benchmarks times parameters: cluster 3 x 5, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2,
+     * transport 2 x 9, snapshots 2, restart 1.
      */
-    private static final int RUNS = 38;
+    private static final int RUNS = 54;
 
     @TempDir
     Path directory;
@@ -42,6 +42,8 @@ class BenchmarksIT {
                         .param("outstanding", "64")
                         .param("batch", "64")
                         .param("size", "256")
+                        .param("logEntries", "2000")
+                        .param("mib", "1")
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())
@@ -56,12 +58,12 @@ class BenchmarksIT {
     void closedLoopCommitsWhatItCounts() throws Exception {
         int outstanding = 16;
         int more = 100;
-        try (ThreeNodes cluster = ThreeNodes.inMemory()) {
+        try (WholeCluster cluster = WholeCluster.inMemory(3)) {
             RaftNode leader = cluster.leader();
-            ClosedLoop loop = new ClosedLoop(leader, Samples.command(), outstanding);
+            ClosedLoop loop = new ClosedLoop(Operations.writes(leader, Samples.command()), outstanding);
             loop.fill();
             for (int i = 0; i < more; i++) {
-                loop.commitOne();
+                loop.completeOne();
             }
             loop.drain();
             Bytes count = leader.query(Bytes.EMPTY).get(10, TimeUnit.SECONDS);

@@ -1,8 +1,6 @@
 package io.raftkit.bench.compare;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.raftkit.bench.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ final class Cluster implements AutoCloseable {
      */
     static Cluster start(Contender contender, int size, Path directory, ReadLevel reads) throws Exception {
         Cluster cluster = new Cluster();
-        List<Integer> ports = freePorts(size);
+        List<Integer> ports = FreePorts.onLoopback(size);
         try {
             for (int i = 0; i < size; i++) {
                 Path own = Files.createDirectories(directory.resolve("n" + (i + 1)));
@@ -39,21 +37,6 @@ final class Cluster implements AutoCloseable {
         } catch (Exception e) {
             cluster.close();
             throw e;
-        }
-    }
-
-    /** Free a moment ago; all are held until all are known, so that they differ. */
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
         }
     }
 

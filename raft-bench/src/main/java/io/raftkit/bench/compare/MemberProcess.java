@@ -1,5 +1,6 @@
 package io.raftkit.bench.compare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ final class MemberProcess {
 
     /** Takes the contender's name, which member this is, the ports with commas between them, and its directory. */
     public static void main(String[] arguments) throws Exception {
+        endWithStarter();
         Seat seat = new Seat(
                 Integer.parseInt(arguments[1]),
                 Arrays.stream(arguments[2].split(",", -1)).map(Integer::valueOf).toList(),
@@ -37,6 +39,22 @@ final class MemberProcess {
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
+    }
+
+    /** Nobody would be left to kill it. */
+    private static void endWithStarter() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        System.in.readAllBytes();
+                    } catch (IOException e) {
+                        // The same.
+                    }
+                    Runtime.getRuntime().halt(1);
+                },
+                "starter");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private static boolean commits(Member member) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.raftkit.bench.compare;
 
+import io.raftkit.bench.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class ProcessGroup implements AutoCloseable {
         this.jvm = jvm;
         this.contender = contender;
         this.directory = directory;
-        this.ports = Cluster.freePorts(size);
+        this.ports = FreePorts.onLoopback(size);
         for (int i = 0; i < size; i++) {
             processes.add(start(i));
         }
