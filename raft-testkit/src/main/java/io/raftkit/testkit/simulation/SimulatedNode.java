@@ -101,9 +101,8 @@ final class SimulatedNode {
         if (life == null) {
             used = true;
             view = new View(id, disk.log().copy(), disk);
-            SimulatedSnapshotStore snapshots =
-                    new SimulatedSnapshotStore(
-                            disk, world.settings().disk().snapshotsKept(), ailments, () -> world.counts().snapshotsResumed++);
+            SimulatedSnapshotStore snapshots = new SimulatedSnapshotStore(
+                    disk, world.settings().disk().snapshotsKept(), ailments, () -> world.counts().snapshotsResumed++);
             Life begun = new Life(this, world, view, logStore(), snapshots, random);
             life = begun;
             try {
