@@ -25,6 +25,7 @@ final class Appender {
     private HardState hardState;
     private boolean unmarked;
     private long lastSyncNanos;
+    private long lastLength;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALLEST_BUFFER);
 
     /** Goes on with what was recovered; {@code clock} gives nanoseconds. */
@@ -62,6 +63,11 @@ final class Appender {
     /** How long the last sync took. */
     long lastSyncNanos() {
         return lastSyncNanos;
+    }
+
+    /** Bytes of the last group. */
+    long lastLength() {
+        return lastLength;
     }
 
     /** Number of the segment that is written to. */
@@ -113,6 +119,7 @@ final class Appender {
         lastSyncNanos = clock.getAsLong() - begin;
         int offset = Math.toIntExact(tail + GroupFormat.headerBytes(group.hardState()));
         tail += length;
+        lastLength = length;
         chain = link;
         last = group.last();
         hardState = group.hardState();

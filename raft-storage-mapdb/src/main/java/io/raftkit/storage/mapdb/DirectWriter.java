@@ -101,9 +101,34 @@ final class DirectWriter {
 
     /** Writes what remains of {@code bytes} at {@code offset}. */
     void write(long offset, ByteBuffer bytes) throws IOException {
+        if (isWholeBlocks(offset, bytes)) {
+            forget(offset, bytes.remaining());
+            writeFully(offset, bytes);
+            return;
+        }
         long at = offset;
         while (bytes.hasRemaining()) {
             at += writePiece(at, bytes);
+        }
+    }
+
+    /** Then they can go as they are. */
+    private boolean isWholeBlocks(long offset, ByteBuffer bytes) {
+        return ((offset | bytes.remaining()) & (blockBytes - 1)) == 0
+                && bytes.isDirect()
+                && bytes.alignmentOffset(bytes.position(), blockBytes) == 0;
+    }
+
+    private void forget(long offset, int count) {
+        if (lastBlockAt >= offset && lastBlockAt < offset + count) {
+            lastBlockAt = NOTHING;
+        }
+        wrote(offset + count);
+    }
+
+    private void wrote(long end) {
+        if (zeroFrom != Long.MAX_VALUE) {
+            zeroFrom = Math.max(zeroFrom, end);
         }
     }
 
@@ -124,10 +149,8 @@ final class DirectWriter {
         stage.put(lead, bytes, bytes.position(), count);
         bytes.position(bytes.position() + count);
         remember(begin, padded);
-        writeFully(begin, padded);
-        if (zeroFrom != Long.MAX_VALUE) {
-            zeroFrom = Math.max(zeroFrom, offset + count);
-        }
+        writeFully(begin, stage.position(0).limit(padded));
+        wrote(offset + count);
         return count;
     }
 
@@ -150,10 +173,10 @@ final class DirectWriter {
         lastBlock.put(0, stage, padded - blockBytes, blockBytes);
     }
 
-    private void writeFully(long begin, int length) throws IOException {
-        stage.position(0).limit(length);
-        while (stage.hasRemaining()) {
-            channel.write(stage, begin + stage.position());
+    private void writeFully(long offset, ByteBuffer bytes) throws IOException {
+        long at = offset;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
         }
     }
 
@@ -164,9 +187,10 @@ final class DirectWriter {
         }
     }
 
-    private ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes + blockBytes)
-                .alignedSlice(blockBytes)
+    /** A buffer that begins where a block may; {@code bytes} is a power of two, and no less than a block. */
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + LARGEST_BLOCK)
+                .alignedSlice(LARGEST_BLOCK)
                 .slice(0, bytes);
     }
 }

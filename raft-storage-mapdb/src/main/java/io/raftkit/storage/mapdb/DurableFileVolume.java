@@ -122,6 +122,11 @@ final class DurableFileVolume extends Volume {
         }
     }
 
+    /** Whether what is written is on the disk, or in its cache, when the write returns. */
+    boolean isDirect() {
+        return direct != null;
+    }
+
     private synchronized void reopen() throws IOException {
         if (closed.get()) {
             throw new ClosedChannelException();

@@ -244,7 +244,7 @@ final class GroupCommit {
     private void prepare() throws IOException {
         try {
             if (files.needsSpare()) {
-                files.prepareSpare();
+                files.prepareSpare(appender.lastLength());
                 loop.execute(() -> onDisk(this::prepare));
             } else if (stuck == null) {
                 room.found();

@@ -16,7 +16,12 @@ import org.mapdb.volume.Volume;
  * <p>Zeros are written, not just reserved: a later sync then has no metadata to write.
  */
 final class SegmentFiles {
-    private static final int SLICE_BYTES = 1 << 20;
+    private static final int SMALLEST_SLICE = 1 << 18;
+    private static final int LARGEST_SLICE = 1 << 22;
+    private static final int ZEROS = 1 << 20;
+    /** A half of the last segment is left when the next is begun: two bytes for each that is written, and a margin. */
+    private static final int BYTES_FOR_ONE = 3;
+
     private static final int MOST_RESERVED = 1 << 16;
     private static final List<String> SPACE_ERRORS = List.of("no space left", "quota exceeded", "not enough space");
     private static final int NO_FILE_LOCK = -1;
@@ -24,7 +29,7 @@ final class SegmentFiles {
 
     private final StoreDirectory directory;
     private final MapDbOptions options;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(SLICE_BYTES);
+    private final ByteBuffer zeros = DirectWriter.allocate(ZEROS);
     private @Nullable Volume spare;
     private long prepared;
 
@@ -62,9 +67,7 @@ final class SegmentFiles {
             discardSpare();
         }
         Volume volume = spare(header.size());
-        while (prepared < header.size()) {
-            fill(volume, header.size());
-        }
+        fill(volume, header.size());
         whereThereIsRoom(() -> {
             volume.putData(0, ByteBuffer.wrap(header.encode()));
             volume.sync();
@@ -82,14 +85,24 @@ final class SegmentFiles {
     }
 
     /**
-     * Prepares a part of the next segment, small enough not to delay a write by much.
+     * Prepares a part of the next segment, small enough not to delay a write by much, and large enough to be ready when
+     * the last segment is full.
      *
+     * @param writeBytes what is written to that at once
      * @throws NoRoomException if there is no space for it; it may be tried again
      */
-    void prepareSpare() throws IOException {
+    void prepareSpare(long writeBytes) throws IOException {
         Volume volume = spare(options.segmentBytes());
-        fill(volume, options.segmentBytes());
-        whereThereIsRoom(volume::sync);
+        long slices = 1 + BYTES_FOR_ONE * writeBytes / SMALLEST_SLICE;
+        long slice = Math.min(LARGEST_SLICE, slices * SMALLEST_SLICE);
+        fill(volume, Math.min(options.segmentBytes(), prepared + slice));
+        if (!isDirect(volume)) { // else there is nothing that a later sync would have to write
+            whereThereIsRoom(volume::sync);
+        }
+    }
+
+    private static boolean isDirect(Volume volume) {
+        return volume instanceof DurableFileVolume file && file.isDirect();
     }
 
     /** Gives up what was prepared. Its file goes when the next one is made, or the directory is opened again. */
@@ -121,10 +134,12 @@ final class SegmentFiles {
         }
     }
 
-    private void fill(Volume volume, long size) throws IOException {
-        int count = (int) Math.min(SLICE_BYTES, size - prepared);
-        whereThereIsRoom(() -> volume.putData(prepared, zeros.duplicate().limit(count)));
-        prepared += count;
+    private void fill(Volume volume, long upTo) throws IOException {
+        while (prepared < upTo) {
+            int count = (int) Math.min(ZEROS, upTo - prepared);
+            whereThereIsRoom(() -> volume.putData(prepared, zeros.duplicate().limit(count)));
+            prepared += count;
+        }
     }
 
     /** Space that runs out meanwhile is given back at once: somebody else may need the rest. */
@@ -144,6 +159,6 @@ final class SegmentFiles {
     /** What the systems say: there is no error code to go by. */
     private boolean isForWantOfSpace(Throwable failure) throws IOException {
         String cause = RootCause.of(failure).toLowerCase(Locale.ROOT);
-        return SPACE_ERRORS.stream().anyMatch(cause::contains) || directory.usableBytes() < SLICE_BYTES;
+        return SPACE_ERRORS.stream().anyMatch(cause::contains) || directory.usableBytes() < ZEROS;
     }
 }

@@ -41,7 +41,7 @@ class MinimiserTest {
 
     @Test
     void whatIsLeftFailsAgainInTheSameWayAndNotWithOneFaultLess() {
-        long seed = failing(100);
+        long seed = failing(200);
         Failure reported = failureOf(voteless(seed).report(directory, line -> {}));
         Reduction kept = Reduction.parse(kept(reported));
 
