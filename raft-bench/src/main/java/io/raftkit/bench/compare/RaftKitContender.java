@@ -35,7 +35,7 @@ public final class RaftKitContender implements Contender {
         String version = RaftNode.class.getPackage().getImplementationVersion();
         return new Settings(
                 "RaftKit " + (version == null ? "of this build" : version),
-                "MapDbLogStore: a positional write and force(false) for each group of entries",
+                "MapDbLogStore: a write past the page cache and fdatasync for each group of entries",
                 "NettyTransport over TCP, by " + (Epoll.isAvailable() ? "epoll" : "NIO"),
                 "CRC32C of every entry, made by the leader, verified by followers, kept on disk",
                 "defaults, but no snapshots; for lease reads a lease of " + LEASE_MILLIS + " ms");
