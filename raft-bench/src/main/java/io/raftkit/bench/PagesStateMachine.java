@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A large state outside the heap: pages that are copied when they are first written after a capture. A command of eight
- * bytes writes a number into some page; one of sixteen fills that many new pages with what follows from a seed; a longer
- * one does nothing.
+ * bytes writes a number into some page; one of sixteen fills that many new pages with what follows from a seed; a
+ * longer one does nothing.
  */
 final class PagesStateMachine implements StateMachine {
     static final int PAGE_BYTES = 1 << 16;

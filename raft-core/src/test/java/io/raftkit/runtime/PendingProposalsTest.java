@@ -130,7 +130,7 @@ class PendingProposalsTest {
         assertThat(behind).isCompletedWithValue(DONE);
     }
 
-    /** Two batches of an earlier term, one of a later term over the end of the first and the beginning of the second. */
+    /** Two batches of an earlier term, one of a later term over the end of the one and the beginning of the other. */
     @Test
     void batchesThatOverlapAreDecidedPlaceByPlace() {
         List<Answer.ToCommand> first = acceptedFrom(3, 10, 3);

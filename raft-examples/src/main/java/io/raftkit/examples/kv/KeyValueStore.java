@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sorted map of texts to byte strings as a state machine: {@link Commands} change it, {@link Queries} read it.
  *
- * <p>{@link #capture} costs one reference, however large the state, and is written while later commands are applied: see
- * {@link PersistentMap}.
+ * <p>{@link #capture} costs one reference, however large the state, and is written while later commands are applied:
+ * see {@link PersistentMap}.
  */
 public final class KeyValueStore implements StateMachine {
     private static final byte[] NO = {0};

@@ -2,7 +2,7 @@ package io.raftkit.testkit.simulation;
 
 import java.util.OptionalLong;
 
-/** A line that takes so many bytes in a second, so that large messages delay those behind them, and some are dropped. */
+/** A line that takes so many bytes in a second: large messages delay those behind them, and some are dropped. */
 final class SlowLine {
     private static final long SECOND = 1_000_000_000;
 
