@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PendingProposalsTest {
@@ -61,10 +62,11 @@ class PendingProposalsTest {
     }
 
     private void applied(List<LogEntry> entries) {
-        RequestId[] waiting = proposals.committed(entries);
+        @Nullable RequestId[] waiting = proposals.committed(entries);
         for (int i = 0; i < waiting.length; i++) {
-            if (waiting[i] != null) {
-                proposals.applied(waiting[i], entries.get(i).index(), DONE);
+            RequestId request = waiting[i];
+            if (request != null) {
+                proposals.applied(request, entries.get(i).index(), DONE);
             }
         }
     }
