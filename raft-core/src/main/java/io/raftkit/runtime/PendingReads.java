@@ -103,8 +103,21 @@ final class PendingReads {
         });
     }
 
-    private static Map<NodeId, List<RequestId>> splitByOrigin(List<RequestId> ids) {
+    private Map<NodeId, List<RequestId>> splitByOrigin(List<RequestId> ids) {
+        if (areAllOwn(ids)) {
+            return Map.of(settings.self(), ids);
+        }
         return ids.stream().collect(Collectors.groupingBy(RequestId::origin, TreeMap::new, Collectors.toList()));
+    }
+
+    /** Where clients talk to the leader, there are no others. */
+    private boolean areAllOwn(List<RequestId> ids) {
+        for (RequestId id : ids) {
+            if (!id.origin().equals(settings.self())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The leader was asked about reads of this server's clients. */
