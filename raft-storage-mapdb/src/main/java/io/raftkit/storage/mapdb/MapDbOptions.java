@@ -34,7 +34,10 @@ public record MapDbOptions(int segmentBytes, VolumeFactory volumes, OnDamage onD
         }
     }
 
-    /** Segments of 64 MiB in plain files, written in place and synced without metadata; damage is refused. */
+    /**
+     * Segments of 64 MiB in plain files, written in place, on Linux past the page cache, and synced without metadata;
+     * damage is refused.
+     */
     public static MapDbOptions defaults() {
         return new MapDbOptions(64 << 20, DurableFileVolume.FACTORY, OnDamage.REFUSE);
     }
