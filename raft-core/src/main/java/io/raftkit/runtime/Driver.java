@@ -180,8 +180,8 @@ final class Driver implements Effect.Handler {
     }
 
     /** After a turn: what is applied, and wherever it is to go, need not stay on the heap. */
-    void settled() {
-        log.settled(Math.min(applier.lastApplied(), peers.replicator().settled()));
+    void dropSettled() {
+        log.dropSettled(Math.min(applier.lastApplied(), peers.replicator().settled()));
     }
 
     /** After the core has seen an answer: there is room on the way to that follower. */

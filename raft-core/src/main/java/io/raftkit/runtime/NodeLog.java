@@ -43,7 +43,7 @@ final class NodeLog {
     }
 
     /** Up to {@code index}, entries are applied and on all followers that answer: they need not stay on the heap. */
-    void settled(long index) {
+    void dropSettled(long index) {
         tail.dropUpTo(index);
     }
 

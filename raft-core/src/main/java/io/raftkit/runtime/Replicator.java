@@ -103,9 +103,10 @@ final class Replicator {
     /** Up to where no follower that answers will ask for entries any more; all of them if there are no followers. */
     long settled() {
         long patience = settings.config().electionTimeout().toNanos();
+        long now = now();
         long settled = Long.MAX_VALUE;
         for (Stream stream : streams.values()) {
-            if (now() - stream.heardAt < patience) {
+            if (now - stream.heardAt < patience) {
                 settled = Math.min(settled, stream.acknowledged);
             }
         }

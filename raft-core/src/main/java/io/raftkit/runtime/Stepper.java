@@ -45,7 +45,7 @@ final class Stepper {
                 driver.answered(received);
             }
         }
-        driver.settled();
+        driver.dropSettled();
         status = core.status(applier.lastApplied());
         arm();
     }

@@ -1,5 +1,6 @@
 package io.raftkit.storage.mapdb;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes that are durable are thereby written again, but never others than were there: whichever sectors of a block a
  * crash leaves behind, they hold the same. Not thread-safe.
  */
-final class DirectWriter {
+final class DirectWriter implements Closeable {
+    private static final @Nullable OpenOption DIRECT = directOption();
     private static final int SMALLEST_STAGE = 1 << 16;
     private static final int LARGEST_STAGE = 1 << 20;
     private static final int LARGEST_BLOCK = 1 << 14;
@@ -37,7 +39,7 @@ final class DirectWriter {
     @FunctionalInterface
     interface Source {
         /** Reads as much of {@code target} as there is, from {@code offset}. */
-        void read(long offset, ByteBuffer target) throws IOException;
+        void read(long offset, ByteBuffer target);
     }
 
     private final FileChannel channel;
@@ -45,7 +47,9 @@ final class DirectWriter {
     private final Source source;
     private final ByteBuffer lastBlock;
     private long lastBlockAt = NOTHING;
+    /** From where on there are only zeros; that of a file of which nothing is known is nowhere. */
     private long zeroFrom = Long.MAX_VALUE;
+
     private ByteBuffer stage;
 
     private DirectWriter(FileChannel channel, int blockBytes, Source source) {
@@ -60,28 +64,27 @@ final class DirectWriter {
      * A writer for a file of {@code size} bytes, null if it cannot be written so: elsewhere than on Linux, where the
      * file system refuses, or if the file does not consist of whole blocks.
      */
-    static @Nullable DirectWriter open(Path path, long size, Source source) throws IOException {
-        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
-            return null;
-        }
-        OpenOption direct = directOption();
-        if (direct == null) {
+    static @Nullable DirectWriter open(Path path, long size, Source source) {
+        if (DIRECT == null) {
             return null;
         }
         try {
             long block = Files.getFileStore(path).getBlockSize();
             boolean isUsable = Long.bitCount(block) == 1 && block <= LARGEST_BLOCK && size > 0 && size % block == 0;
             return isUsable
-                    ? new DirectWriter(FileChannel.open(path, StandardOpenOption.WRITE, direct), (int) block, source)
+                    ? new DirectWriter(FileChannel.open(path, StandardOpenOption.WRITE, DIRECT), (int) block, source)
                     : null;
         } catch (IOException | UnsupportedOperationException e) {
             return null; // not on this file system
         }
     }
 
-    /** Not in every JDK, nor in any API that they must have. */
+    /** On Linux only: elsewhere it means something else. Not in every JDK, nor in any API that they must have. */
     @SuppressWarnings("unchecked")
     private static @Nullable OpenOption directOption() {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+            return null;
+        }
         try {
             Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
             return (OpenOption) Enum.valueOf(options.asSubclass(Enum.class), "DIRECT");
@@ -90,8 +93,9 @@ final class DirectWriter {
         }
     }
 
-    FileChannel channel() {
-        return channel;
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 
     /** From {@code offset} on, the file is known to hold nothing but zeros. */
@@ -102,8 +106,9 @@ final class DirectWriter {
     /** Writes what remains of {@code bytes} at {@code offset}. */
     void write(long offset, ByteBuffer bytes) throws IOException {
         if (isWholeBlocks(offset, bytes)) {
-            forget(offset, bytes.remaining());
+            int count = bytes.remaining();
             writeFully(offset, bytes);
+            wrote(offset, count);
             return;
         }
         long at = offset;
@@ -119,17 +124,12 @@ final class DirectWriter {
                 && bytes.alignmentOffset(bytes.position(), blockBytes) == 0;
     }
 
-    private void forget(long offset, int count) {
+    /** The last block may be among what was written, and is then no longer what it was. */
+    private void wrote(long offset, int count) {
         if (lastBlockAt >= offset && lastBlockAt < offset + count) {
             lastBlockAt = NOTHING;
         }
-        wrote(offset + count);
-    }
-
-    private void wrote(long end) {
-        if (zeroFrom != Long.MAX_VALUE) {
-            zeroFrom = Math.max(zeroFrom, end);
-        }
+        zeroFrom = Math.max(zeroFrom, offset + count);
     }
 
     private int writePiece(long offset, ByteBuffer bytes) throws IOException {
@@ -148,14 +148,14 @@ final class DirectWriter {
         }
         stage.put(lead, bytes, bytes.position(), count);
         bytes.position(bytes.position() + count);
-        remember(begin, padded);
         writeFully(begin, stage.position(0).limit(padded));
-        wrote(offset + count);
+        wrote(begin, end);
+        remember(begin, padded);
         return count;
     }
 
     /** Puts the block at {@code offset} of the file into the stage, as it is. */
-    private void load(long offset, int at) throws IOException {
+    private void load(long offset, int at) {
         if (offset == lastBlockAt) {
             stage.put(at, lastBlock, 0, blockBytes);
             return;

@@ -50,13 +50,10 @@ final class DurableFileVolume extends Volume {
     public void putData(long offset, ByteBuffer source) {
         boolean interrupted = Thread.interrupted();
         try {
-            FileChannel channel = writer();
             if (direct != null) {
                 direct.write(offset, source);
-            }
-            long at = offset;
-            while (source.hasRemaining()) {
-                at += channel.write(source, at);
+            } else {
+                writeFully(writer(), offset, source);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + path, e);
@@ -97,6 +94,13 @@ final class DurableFileVolume extends Volume {
         }
     }
 
+    private static void writeFully(FileChannel channel, long offset, ByteBuffer source) throws IOException {
+        long at = offset;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
+    }
+
     private static void readFully(FileChannel channel, long offset, ByteBuffer target) throws IOException {
         long at = offset;
         while (target.hasRemaining()) {
@@ -108,11 +112,10 @@ final class DurableFileVolume extends Volume {
         }
     }
 
-    private void readWhatIsThere(long offset, ByteBuffer target) throws IOException {
-        int count = 0;
-        for (long at = offset; target.hasRemaining() && count >= 0; at += count) {
-            count = reader.read(target, at);
-        }
+    private void readWhatIsThere(long offset, ByteBuffer target) {
+        byte[] there = new byte[(int) Math.max(0, Math.min(target.remaining(), length() - offset))];
+        getData(offset, there, 0, there.length);
+        target.put(there);
     }
 
     /** The writer vouches that the file holds nothing but zeros from {@code offset} on. */
@@ -160,7 +163,7 @@ final class DurableFileVolume extends Volume {
                 writer.close();
             }
             if (direct != null) {
-                direct.channel().close();
+                direct.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close " + path, e);

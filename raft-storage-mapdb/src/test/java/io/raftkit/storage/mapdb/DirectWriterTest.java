@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,13 +45,21 @@ class DirectWriterTest {
         Objects.requireNonNull(reader).close();
     }
 
-    private DirectWriter open() throws IOException {
+    private DirectWriter open() {
         DirectWriter writer = DirectWriter.open(file, SIZE, (offset, target) -> {
             reads++;
-            Objects.requireNonNull(reader).read(target, offset);
+            read(offset, target);
         });
         assumeThat(writer).as("the file system takes direct writes").isNotNull();
         return Objects.requireNonNull(writer);
+    }
+
+    private void read(long offset, ByteBuffer target) {
+        try {
+            Objects.requireNonNull(reader).read(target, offset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void write(DirectWriter writer, Random random, int offset, int count) throws IOException {
@@ -78,7 +87,7 @@ class DirectWriterTest {
                 int count = 1 + random.nextInt(random.nextInt(10) == 0 ? MOST_AT_ONCE : 10_000);
                 write(writer, random, random.nextInt(SIZE - count), count);
             }
-            writer.channel().close();
+            writer.close();
             checkFile();
         }
     }
@@ -90,7 +99,7 @@ class DirectWriterTest {
         DirectWriter first = open();
         int at = 300;
         write(first, random, 0, at);
-        first.channel().close();
+        first.close();
 
         DirectWriter writer = open();
         writer.isZeroFrom(at);
@@ -101,13 +110,13 @@ class DirectWriterTest {
             at += count;
         }
         write(writer, random, SIZE - 16, 16);
-        writer.channel().close();
+        writer.close();
         checkFile();
         assertThat(reads).isOne();
     }
 
     @Test
-    void aFileThatDoesNotConsistOfBlocksIsLeftToThePageCache() throws IOException {
+    void aFileThatDoesNotConsistOfBlocksIsLeftToThePageCache() {
         assertThat(DirectWriter.open(file, SIZE - 1, (offset, target) -> {})).isNull();
         assertThat(DirectWriter.open(file, 0, (offset, target) -> {})).isNull();
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mapdb.volume.FileChannelVol;
 import org.mapdb.volume.MappedFileVol;
 import org.mapdb.volume.VolumeFactory;
@@ -46,9 +47,11 @@ class VolumesTest {
         assertThatThrownBy(() -> volume.getByte(0)).isInstanceOf(UncheckedIOException.class);
     }
 
-    @Test
-    void aReaderInterruptedInTheMiddleDisturbsNobody() throws InterruptedException {
-        DurableFileVolume volume = new DurableFileVolume(directory.resolve("file"), false);
+    /** Also where a write has to read what stands in its first block. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1 << 21})
+    void aReaderInterruptedInTheMiddleDisturbsNobody(long size) throws InterruptedException {
+        DurableFileVolume volume = new DurableFileVolume(directory.resolve("file"), false, size);
         byte[] block = new byte[1 << 20];
         volume.putData(0, ByteBuffer.wrap(block));
         Thread[] readers = new Thread[2];
@@ -67,7 +70,7 @@ class VolumesTest {
         while (readers[0].isAlive() || readers[1].isAlive()) {
             readers[0].interrupt();
             readers[1].interrupt();
-            volume.putData(0, ByteBuffer.wrap(block));
+            volume.putData(10, ByteBuffer.wrap(block));
         }
         readers[0].join();
         readers[1].join();
