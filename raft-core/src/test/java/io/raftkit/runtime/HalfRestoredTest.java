@@ -72,13 +72,7 @@ class HalfRestoredTest {
     void twoOfThreeHaveASnapshotThatTheThirdNeeds() {
         Stream.of("n1", "n2").forEach(id -> cluster.start(id, HalfRestoredTest::configured));
         startThird(new MemorySnapshotStore());
-        cluster.await(() -> Stream.of("n1", "n2", "n3")
-                .anyMatch(id -> cluster.node(id).status().isLeader()));
-        cluster.pass(NodesInOneLoop.ELECTION_TIMEOUT);
-        if (cluster.leaderId().equals("n3")) {
-            cluster.get(cluster.node("n3").transferLeadership());
-            cluster.pass(NodesInOneLoop.ELECTION_TIMEOUT);
-        }
+        cluster.awaitLeaderOtherThan("n3");
         cluster.stop("n3");
         propose("x".repeat(SIZE));
     }

@@ -186,6 +186,16 @@ final class NodesInOneLoop implements AutoCloseable {
         return Stream.of(ids).filter(id -> !id.equals(leaderId())).findFirst().orElseThrow();
     }
 
+    /** Waits for the first leader; if it is this node, it hands over. */
+    void awaitLeaderOtherThan(String id) {
+        await(() -> nodes.values().stream().anyMatch(node -> node.status().isLeader()));
+        pass(ELECTION_TIMEOUT);
+        if (leaderId().equals(id)) {
+            get(node(id).transferLeadership());
+            pass(ELECTION_TIMEOUT);
+        }
+    }
+
     void pass(Duration time) {
         loop.runFor(time.toNanos());
     }

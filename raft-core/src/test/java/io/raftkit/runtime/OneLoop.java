@@ -1,11 +1,17 @@
 package io.raftkit.runtime;
 
+import io.raftkit.model.Endpoint;
+import io.raftkit.model.GroupId;
+import io.raftkit.model.NodeId;
+import io.raftkit.model.RaftConfig;
 import io.raftkit.spi.EventLoop;
 import io.raftkit.spi.EventLoops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +25,17 @@ final class OneLoop implements EventLoops, EventLoop {
     private final PriorityQueue<Later> later = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
     private long now;
     private boolean isRunning;
+
+    /** Of the server n1, which is alone. */
+    static NodeSettings settings() {
+        return new NodeSettings(
+                GroupId.DEFAULT,
+                NodeId.of("n1"),
+                List.of(Endpoint.parse("n1=n1")),
+                null,
+                RaftConfig.DEFAULTS,
+                new SplittableRandom(1));
+    }
 
     @Override
     public EventLoop open(String name) {

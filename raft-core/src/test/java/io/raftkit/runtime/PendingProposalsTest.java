@@ -10,9 +10,7 @@ import io.raftkit.error.RaftException;
 import io.raftkit.memory.MemoryNetwork;
 import io.raftkit.model.Applied;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.Endpoint;
 import io.raftkit.model.EntryType;
-import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
@@ -23,7 +21,6 @@ import io.raftkit.spi.NodeListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +30,7 @@ class PendingProposalsTest {
     private static final Bytes DONE = Bytes.utf8("done");
 
     private final OneLoop loop = new OneLoop();
-    private final NodeSettings settings = new NodeSettings(
-            GroupId.DEFAULT,
-            NodeId.of("n1"),
-            List.of(Endpoint.parse("n1=n1")),
-            null,
-            RaftConfig.DEFAULTS,
-            new SplittableRandom(1));
+    private final NodeSettings settings = OneLoop.settings();
     private final PendingProposals proposals = new PendingProposals(
             settings,
             new NodeLoops(loop, settings),

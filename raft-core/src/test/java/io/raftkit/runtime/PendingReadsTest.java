@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.memory.MemoryNetwork;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.Endpoint;
-import io.raftkit.model.GroupId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.RequestId;
@@ -14,7 +12,6 @@ import io.raftkit.spi.StateMachine;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PendingReadsTest {
@@ -22,13 +19,7 @@ class PendingReadsTest {
     private static final Duration WAIT = Duration.ofSeconds(2);
 
     private final OneLoop loop = new OneLoop();
-    private final NodeSettings settings = new NodeSettings(
-            GroupId.DEFAULT,
-            NodeId.of("n1"),
-            List.of(Endpoint.parse("n1=n1")),
-            null,
-            RaftConfig.DEFAULTS,
-            new SplittableRandom(1));
+    private final NodeSettings settings = OneLoop.settings();
     private final PendingReads reads = new PendingReads(
             settings,
             new NodeLoops(loop, settings),

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.consensus.Effect;
 import io.raftkit.memory.MemoryLogStore;
 import io.raftkit.memory.MemoryNetwork;
-import io.raftkit.model.Endpoint;
-import io.raftkit.model.GroupId;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.RecoveredLog;
 import io.raftkit.spi.NodeListener;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +20,7 @@ class ReplicatorTest {
     private static final NodeId FAR = NodeId.of("n3");
 
     private final OneLoop loop = new OneLoop();
-    private final NodeSettings settings = new NodeSettings(
-            GroupId.DEFAULT,
-            NodeId.of("n1"),
-            List.of(Endpoint.parse("n1=n1")),
-            null,
-            RaftConfig.DEFAULTS,
-            new SplittableRandom(1));
+    private final NodeSettings settings = OneLoop.settings();
     private final Replicator replicator = new Replicator(
             new NodeLog(
                     new MemoryLogStore(),

@@ -41,13 +41,7 @@ class SnapshotTransferTest {
         start("n1");
         start("n2");
         start("n3");
-        cluster.await(() -> Stream.of("n1", "n2", "n3")
-                .anyMatch(id -> cluster.node(id).status().isLeader()));
-        cluster.pass(NodesInOneLoop.ELECTION_TIMEOUT);
-        if (cluster.leaderId().equals("n3")) {
-            cluster.get(cluster.node("n3").transferLeadership());
-            cluster.pass(NodesInOneLoop.ELECTION_TIMEOUT);
-        }
+        cluster.awaitLeaderOtherThan("n3");
         cluster.stop("n3");
         propose("x".repeat(SIZE - TRAILING), 1);
         propose("y", TRAILING);
