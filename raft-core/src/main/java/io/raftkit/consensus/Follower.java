@@ -155,9 +155,7 @@ final class Follower extends Role {
             checkCommitted(previous);
             entries.forEach(entry -> checkCommitted(entry.id()));
             previous = server.log.at(server.commitIndex());
-            entries = entries.stream()
-                    .filter(entry -> entry.index() > server.commitIndex())
-                    .toList();
+            entries = after(server.commitIndex(), entries);
         }
         if (!entries.isEmpty() && entries.get(0).index() != previous.index() + 1) {
             throw new IllegalStateException(entries.get(0) + " does not follow " + previous + ", as " + from + " says");
@@ -175,6 +173,12 @@ final class Follower extends Role {
         return this;
     }
 
+    private static List<LogEntry> after(long index, List<LogEntry> entries) {
+        return entries.isEmpty()
+                ? entries
+                : entries.stream().filter(entry -> entry.index() > index).toList();
+    }
+
     private void checkCommitted(LogId id) {
         boolean isKnown = id.index() >= server.log.base().index() && id.index() <= server.commitIndex();
         if (isKnown && !server.log.contains(id)) {
@@ -187,12 +191,14 @@ final class Follower extends Role {
      * Figure 2, AppendEntries RPC, steps 3 and 4: only a conflict removes entries, an old or repeated request never.
      */
     private void store(List<LogEntry> entries) {
-        List<LogEntry> fresh = entries.stream()
-                .dropWhile(entry -> server.log.contains(entry.id()))
-                .toList();
-        if (fresh.isEmpty()) {
+        int known = 0;
+        while (known < entries.size() && server.log.contains(entries.get(known).id())) {
+            known++;
+        }
+        if (known == entries.size()) {
             return;
         }
+        List<LogEntry> fresh = known == 0 ? entries : entries.subList(known, entries.size());
         long before = fresh.get(0).index() - 1;
         if (before < server.log.lastIndex()) {
             server.overwrite(before, fresh);

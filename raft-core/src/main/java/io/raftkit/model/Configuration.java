@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -92,7 +93,18 @@ public record Configuration(ClusterId clusterId, List<Member> members, List<Memb
     }
 
     private static Optional<Member> find(List<Member> members, NodeId id) {
-        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+        for (Member member : members) { // not a stream: this is asked for each message
+            if (member.id().equals(id)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a member with this id is one of those, in either half. */
+    private boolean isAny(NodeId id, Predicate<Member> wanted) {
+        return find(members, id).filter(wanted).isPresent()
+                || find(outgoing, id).filter(wanted).isPresent();
     }
 
     /** Whether it is a member, or one of the voters that are replaced. */
@@ -102,27 +114,22 @@ public record Configuration(ClusterId clusterId, List<Member> members, List<Memb
 
     /** Whether a server with this id and life of its storage is a member, or one of the voters that are replaced. */
     public boolean isOf(NodeId id, Incarnation life) {
-        return Stream.concat(members.stream(), outgoing.stream())
-                .anyMatch(member -> member.id().equals(id) && member.isOf(life));
+        return isAny(id, member -> member.isOf(life));
     }
 
     /** Whether it votes, with the new members or with those that are replaced. */
     public boolean isVoter(NodeId id) {
-        return Stream.concat(members.stream(), outgoing.stream())
-                .anyMatch(member -> member.isVoter() && member.id().equals(id));
+        return isAny(id, Member::isVoter);
     }
 
     /** The voter with this id in either half, if its storage is that life. */
     public boolean isVoter(NodeId id, Incarnation incarnation) {
-        return Stream.concat(members.stream(), outgoing.stream())
-                .anyMatch(member -> member.isVoter() && member.id().equals(id) && member.isOf(incarnation));
+        return isAny(id, member -> member.isVoter() && member.isOf(incarnation));
     }
 
     /** Whether a member, or one of the voters that are replaced, is known to be just this life of a storage. */
     public boolean names(NodeId id, Incarnation incarnation) {
-        return Stream.concat(members.stream(), outgoing.stream())
-                .anyMatch(
-                        member -> member.id().equals(id) && member.incarnation().equals(incarnation));
+        return isAny(id, member -> member.incarnation().equals(incarnation));
     }
 
     /** Where the members listen, and those that are replaced. */
