@@ -63,6 +63,8 @@ record Sockets(
 
     /** In a class of its own, for the library may be missing. */
     private static final class OfEpoll {
+        private static final int AS_MANY_EVENTS_AS_THERE_ARE = 0;
+
         static boolean isThere() {
             return Epoll.isAvailable();
         }
@@ -70,7 +72,10 @@ record Sockets(
         static Sockets open() {
             Epoll.ensureAvailability();
             return new Sockets(
-                    "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel::new);
+                    "epoll",
+                    EpollIoHandler.newFactory(AS_MANY_EVENTS_AS_THERE_ARE, BriefSpin::new),
+                    EpollServerSocketChannel::new,
+                    EpollSocketChannel::new);
         }
     }
 
