@@ -74,7 +74,8 @@ final class Leader extends Role {
 
     @Override
     long deadline() {
-        return Math.min(Math.min(heartbeatAt, succession.deadline()), quorumLostAt());
+        long promised = Math.min(Math.min(heartbeatAt, succession.deadline()), quorumLostAt());
+        return server.hasCommittedInItsTerm() ? Math.min(promised, reads.deadline()) : promised;
     }
 
     /** When a majority will not have been heard from for an election timeout (check-quorum, diss. 6.2). */
@@ -88,6 +89,7 @@ final class Leader extends Role {
             return follow();
         }
         succession.expire();
+        beginReads();
         if (server.now() >= heartbeatAt) {
             heartbeat();
             membership.tick();
@@ -211,6 +213,7 @@ final class Leader extends Role {
         uncommitted.settled(Math.min(server.commitIndex(), server.durableIndex()));
         lease.answered(reads.round());
         confirmReads();
+        beginReads();
         Progress follower = followers.get(from);
         if (follower != null) {
             replication.to(from, follower);
@@ -227,10 +230,6 @@ final class Leader extends Role {
             return;
         }
         server.commitTo(majority);
-        List<RequestId> early = reads.takeEarly();
-        if (!early.isEmpty()) {
-            onRead(early, false);
-        }
         membership.committed();
     }
 
@@ -252,16 +251,22 @@ final class Leader extends Role {
 
     @Override
     Role onRead(List<RequestId> requests, boolean mayUseLease) {
-        if (!server.hasCommittedInItsTerm()) {
-            reads.tooEarly(requests);
-        } else if (mayUseLease && lease.isValid()) {
+        if (mayUseLease && server.hasCommittedInItsTerm() && lease.isValid()) {
             server.outbox.add(new Effect.ReadReady(requests, server.commitIndex()));
         } else {
-            reads.begin(requests, server.commitIndex());
+            reads.add(requests);
+            beginReads();
+        }
+        return this;
+    }
+
+    /** Reads that came before this leader committed an entry of its own term wait: it may not know what is committed. */
+    private void beginReads() {
+        if (server.hasCommittedInItsTerm() && reads.isDue(server.now())) {
+            reads.begin(server.commitIndex(), server.now());
             replication.ask();
             confirmReads();
         }
-        return this;
     }
 
     private void confirmReads() {

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * What has happened and was not stepped yet. Filled from any thread, drained on the raft loop with one wake-up however
@@ -27,8 +28,8 @@ final class Inbox {
 
     private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
     private final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
-    private final Queue<RequestId> reads = new ConcurrentLinkedQueue<>();
-    private final Queue<RequestId> leaseReads = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<RequestId>> reads = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<RequestId>> leaseReads = new ConcurrentLinkedQueue<>();
     private final AtomicLong persisted = new AtomicLong();
     private final AtomicLong messageBytes = new AtomicLong();
     private final AtomicLong proposalBytes = new AtomicLong();
@@ -84,8 +85,11 @@ final class Inbox {
         return proposalBytes.get() < maxMessageBytes;
     }
 
-    /** A read; {@code mayUseLease} if the leader may trust its clock. */
-    void offer(RequestId read, boolean mayUseLease) {
+    /**
+     * A read; {@code mayUseLease} if the leader may trust its clock. What stands behind its name may grow until it is
+     * asked for that, when it is stepped.
+     */
+    void offer(Supplier<RequestId> read, boolean mayUseLease) {
         (mayUseLease ? leaseReads : reads).add(read);
         wake();
     }
@@ -144,8 +148,14 @@ final class Inbox {
         return taken;
     }
 
-    private static void takeReads(Queue<RequestId> reads, boolean mayUseLease, List<Input> taken) {
-        List<RequestId> read = poll(reads);
+    private static void takeReads(Queue<Supplier<RequestId>> reads, boolean mayUseLease, List<Input> taken) {
+        List<RequestId> read = new ArrayList<>();
+        for (Supplier<RequestId> next = reads.poll(); next != null; next = reads.poll()) {
+            read.add(next.get());
+            if (read.size() == MAX_BATCH) {
+                break;
+            }
+        }
         if (!read.isEmpty()) {
             taken.add(new Input.Read(read, mayUseLease));
         }
@@ -153,14 +163,6 @@ final class Inbox {
 
     private static long sizeOf(Proposal proposal) {
         return MESSAGE_BYTES + proposal.command().length();
-    }
-
-    private static <T> List<T> poll(Queue<T> queue) {
-        List<T> taken = new ArrayList<>();
-        for (T next = queue.poll(); next != null; next = taken.size() < MAX_BATCH ? queue.poll() : null) {
-            taken.add(next);
-        }
-        return taken;
     }
 
     private static long sizeOf(Message message) {

@@ -104,7 +104,7 @@ public final class NodeRuntime {
         } else if (message instanceof Message.ReadIndex asked) {
             asked.requests().stream()
                     .filter(request -> request.origin().equals(from))
-                    .forEach(request -> inbox.offer(request, asked.mayUseLease()));
+                    .forEach(request -> inbox.offer(() -> request, asked.mayUseLease()));
         } else if (message instanceof Message.ProposalResponse response) {
             clients.proposals().answered(response);
         } else if (message instanceof Message.ReadIndexResponse response) {
@@ -157,7 +157,7 @@ public final class NodeRuntime {
      */
     public CompletableFuture<Bytes> query(Bytes query, boolean mayUseLease) {
         Answer.ToRead answer = new Answer.ToRead(mayUseLease);
-        return submit(answer, () -> inbox.offer(clients.reads().open(query, answer), mayUseLease));
+        return submit(answer, () -> clients.reads().open(query, answer, mayUseLease));
     }
 
     /** A query of a state that has applied {@code index}; 0 for whatever is applied. */

@@ -35,7 +35,11 @@ final class PendingReads {
     private final StateMachine machine;
     private final Lifecycle lifecycle;
     private final EventLoop clock;
-    private final Requests requests;
+    private final Inbox inbox;
+    private final WaitingReads waiting;
+    private final WaitingReads.Gate byQuorum = new WaitingReads.Gate();
+    private final WaitingReads.Gate byLease = new WaitingReads.Gate();
+    private final WaitingReads.Gate atOnce = new WaitingReads.Gate();
 
     /** Reads that the leader was asked about. */
     private final Set<RequestId> asked = ConcurrentHashMap.newKeySet();
@@ -52,25 +56,38 @@ final class PendingReads {
     private volatile long freshAsOf = NEVER;
 
     @Inject
-    PendingReads(NodeSettings settings, NodeLoops loops, Outgoing outgoing, StateMachine machine, Lifecycle lifecycle) {
+    PendingReads(
+            NodeSettings settings,
+            NodeLoops loops,
+            Inbox inbox,
+            Outgoing outgoing,
+            StateMachine machine,
+            Lifecycle lifecycle) {
         this.settings = settings;
+        this.inbox = inbox;
         this.outgoing = outgoing;
         this.apply = loops.apply();
         this.machine = machine;
         this.lifecycle = lifecycle;
         this.clock = loops.raft();
-        this.requests = new Requests(settings, clock);
-        this.byIndex = new ReadsByIndex(requests::isWaiting);
+        this.waiting = new WaitingReads(settings, clock);
+        this.byIndex = new ReadsByIndex(waiting::isWaiting);
     }
 
-    /** A client's read, which waits until it is said from which index on it may be answered. */
-    RequestId open(Bytes query, Answer answer) {
-        return requests.open(query, answer).id();
+    /** A client's read, which waits until the core says from which index on it may be answered. */
+    void open(Bytes query, Answer answer, boolean mayUseLease) {
+        WaitingReads.Batch begun = waiting.add(mayUseLease ? byLease : byQuorum, query, answer);
+        if (begun != null) {
+            inbox.offer(() -> waiting.seal(begun), mayUseLease);
+        }
     }
 
     /** A read that is answered once {@code index} is applied; at once from whatever is applied if that is 0. */
     void openAt(long index, Bytes query, Answer answer) {
-        waitFor(List.of(open(query, answer)), index);
+        WaitingReads.Batch begun = waiting.add(index == 0 ? atOnce : new WaitingReads.Gate(), query, answer);
+        if (begun != null) {
+            apply.execute(lifecycle.guard(() -> waitFor(waiting.seal(begun), index)));
+        }
     }
 
     /**
@@ -96,7 +113,7 @@ final class PendingReads {
     void rejected(List<RequestId> rejected, @Nullable NodeId leader) {
         splitByOrigin(rejected).forEach((origin, ids) -> {
             if (origin.equals(settings.self())) {
-                ids.forEach(id -> requests.fail(id, lifecycle.notLeader(leader)));
+                ids.forEach(id -> waiting.fail(id, () -> lifecycle.notLeader(leader)));
             } else {
                 outgoing.send(origin, new Message.ReadIndexResponse(ids, Message.ReadIndexResponse.REFUSED));
             }
@@ -123,7 +140,7 @@ final class PendingReads {
     /** The leader was asked about reads of this server's clients. */
     void asked(Message.ReadIndex message) {
         if (asked.size() > MANY_ASKED) {
-            asked.removeIf(id -> !requests.isWaiting(id)); // the leader never answered, and their time is up
+            asked.removeIf(id -> !waiting.isWaiting(id)); // the leader never answered, and their time is up
         }
         asked.addAll(message.requests());
     }
@@ -147,15 +164,17 @@ final class PendingReads {
     }
 
     private void waitFor(List<RequestId> ids, long index) {
-        apply.execute(lifecycle.guard(() -> {
-            if (isSuspended) {
-                byIndex.add(ids, Math.max(index, lastApplied + 1));
-            } else if (index <= lastApplied) {
-                ids.forEach(this::answer);
-            } else {
-                byIndex.add(ids, index);
-            }
-        }));
+        apply.execute(lifecycle.guard(() -> ids.forEach(id -> waitFor(id, index))));
+    }
+
+    private void waitFor(RequestId id, long index) {
+        if (isSuspended) {
+            byIndex.add(id, Math.max(index, lastApplied + 1));
+        } else if (index <= lastApplied) {
+            answer(id);
+        } else {
+            byIndex.add(id, index);
+        }
     }
 
     /** Nothing can be read until more is applied. On the apply loop. */
@@ -171,18 +190,21 @@ final class PendingReads {
     }
 
     private void answer(RequestId id) {
-        Requests.Request request = requests.take(id);
-        if (request == null) {
-            return;
+        WaitingReads.Batch batch = waiting.take(id);
+        if (batch != null) {
+            batch.reads().forEach(read -> answer(read, batch.begunAt()));
         }
-        if (request.answer().isConfirmed()) {
-            renew(request.deadline() - settings.config().requestTimeout().toNanos());
+    }
+
+    private void answer(WaitingReads.Read read, long begunAt) {
+        if (read.answer().isConfirmed()) {
+            renew(begunAt);
         }
         try {
-            Bytes answer = machine.query(request.payload());
-            request.answer().complete(lastApplied, Objects.requireNonNull(answer, "StateMachine.query returned null"));
+            Bytes answer = machine.query(read.query());
+            read.answer().complete(lastApplied, Objects.requireNonNull(answer, "StateMachine.query returned null"));
         } catch (Throwable e) {
-            request.answer().completeExceptionally(e);
+            read.answer().completeExceptionally(e);
         }
     }
 
@@ -194,6 +216,6 @@ final class PendingReads {
 
     /** The node stops. */
     void close() {
-        requests.failAll(lifecycle.stopped());
+        waiting.failAll(lifecycle::stopped);
     }
 }

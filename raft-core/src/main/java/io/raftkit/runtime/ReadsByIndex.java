@@ -22,10 +22,9 @@ final class ReadsByIndex {
         this.isWaiting = isWaiting;
     }
 
-    void add(List<RequestId> ids, long index) {
-        byIndex.computeIfAbsent(index, any -> new ArrayList<>()).addAll(ids);
-        size += ids.size();
-        if (size > tooMany) {
+    void add(RequestId id, long index) {
+        byIndex.computeIfAbsent(index, any -> new ArrayList<>()).add(id);
+        if (++size > tooMany) {
             forgetLate();
         }
     }

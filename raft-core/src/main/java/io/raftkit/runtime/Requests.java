@@ -90,7 +90,7 @@ final class Requests {
     }
 
     /** The request, which waits no longer; null if it did not. */
-    synchronized @Nullable Request take(RequestId id) {
+    private synchronized @Nullable Request take(RequestId id) {
         Request request = waiting.remove(id);
         if (request != null) {
             bytes -= request.cost();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ReadIndexTest {
     private static final RequestId A = request("n1", "a");
     private static final RequestId B = request("n1", "b");
+    private static final RequestId C = request("n1", "c");
     private static final RequestId FOREIGN = request("n2", "c");
 
     private static Effect.Replicate heartbeatOfRound(NodeId to, long round) {
@@ -42,7 +43,7 @@ class ReadIndexTest {
         ACore leader = ACore.of(3).start().leads();
         leader.reads(A);
         assertThat(leader.receives(N2, acceptedInRound(2, 0, "2@2"))).isEmpty();
-        leader.reads(B);
+        leader.after(1).reads(B);
         assertThat(leader.receives(N2, acceptedInRound(2, 1, "2@2")))
                 .containsExactly(new Effect.ReadReady(List.of(A), 2));
         assertThat(leader.receives(N3, acceptedInRound(2, 2, "2@2")))
@@ -62,9 +63,29 @@ class ReadIndexTest {
     void aLaterRoundConfirmsTheEarlierOnes() {
         ACore leader = ACore.of(3).start().leads();
         leader.reads(A);
-        leader.reads(B);
+        leader.after(1).reads(B);
         assertThat(leader.receives(N2, acceptedInRound(2, 2, "2@2")))
                 .containsExactly(new Effect.ReadReady(List.of(A), 2), new Effect.ReadReady(List.of(B), 2));
+    }
+
+    @Test
+    void readsThatComeSoonAfterARoundHasBegunShareTheNextOne() {
+        ACore leader = ACore.of(3).start().leads();
+        leader.reads(A);
+        assertThat(leader.reads(B)).isEmpty();
+        assertThat(leader.reads(C)).isEmpty();
+        assertThat(leader.timesOut()).containsExactly(heartbeatOfRound(N2, 2), heartbeatOfRound(N3, 2));
+        assertThat(leader.receives(N2, acceptedInRound(2, 2, "2@2")))
+                .containsExactly(new Effect.ReadReady(List.of(A), 2), new Effect.ReadReady(List.of(B, C), 2));
+    }
+
+    @Test
+    void theyNeedNotWaitOnceTheRoundBeforeThemHasEnded() {
+        ACore leader = ACore.of(3).start().leads();
+        leader.reads(A);
+        leader.reads(B);
+        assertThat(leader.receives(N2, acceptedInRound(2, 1, "2@2")))
+                .containsExactly(new Effect.ReadReady(List.of(A), 2), heartbeatOfRound(N2, 2), heartbeatOfRound(N3, 2));
     }
 
     @Test

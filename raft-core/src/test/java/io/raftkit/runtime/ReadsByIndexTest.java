@@ -18,7 +18,7 @@ class ReadsByIndexTest {
     private void add(long number, long index) {
         RequestId id = new RequestId(NodeId.of("n1"), number);
         waiting.add(id);
-        reads.add(List.of(id), index);
+        reads.add(id, index);
     }
 
     private void reached(long index) {
