@@ -260,7 +260,7 @@ final class Leader extends Role {
         return this;
     }
 
-    /** Reads that came before this leader committed an entry of its own term wait: it may not know what is committed. */
+    /** Until it has committed an entry of its own term, reads wait: this leader may not know what is committed. */
     private void beginReads() {
         if (server.hasCommittedInItsTerm() && reads.isDue(server.now())) {
             reads.begin(server.commitIndex(), server.now());

@@ -53,7 +53,7 @@ final class ReadRounds {
         return next.isEmpty() ? Long.MAX_VALUE : nextAt;
     }
 
-    /** Begins a round for the reads that wait for one: they may be answered by a state that has applied {@code index}. */
+    /** Begins a round for the reads that wait: they may be answered by a state that has applied {@code index}. */
     void begin(long index, long now) {
         round++;
         waiting.addLast(new Waiting(round, index, List.copyOf(next)));

@@ -99,7 +99,7 @@ final class WaitingReads {
     /**
      * Adds a read to the batch that gathers there.
      *
-     * @return the batch if the read is its first: the caller sees to it that it is {@linkplain #seal sealed} and asked for
+     * @return the batch if the read is its first: the caller has it asked for, and {@linkplain #seal sealed} then
      * @throws OverloadedException if those that wait already reach the bound
      */
     synchronized @Nullable Batch add(Gate gate, Bytes query, Answer answer) {
