@@ -63,6 +63,8 @@ class MaelstromLinearizabilityIT {
         Process process = new ProcessBuilder(
                         java,
                         "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1", // it lives for seconds
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.raftkit.examples.Main",

@@ -23,7 +23,15 @@ final class ServerProcess {
     static ServerProcess start(Path output, List<String> arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
-                java, "-Xmx128m", "-cp", System.getProperty("java.class.path"), "io.raftkit.examples.Main", "server");
+                java,
+                "-Xmx128m",
+                // It lives for seconds: compiled well it would be when it is gone.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.raftkit.examples.Main",
+                "server");
         builder.command().addAll(arguments);
         File file = output.toFile();
         return new ServerProcess(
