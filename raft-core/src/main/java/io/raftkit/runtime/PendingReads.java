@@ -55,6 +55,7 @@ final class PendingReads {
     /** What was acknowledged before this moment has been read here. Written on the apply loop only. */
     private volatile long freshAsOf = NEVER;
 
+    // Whoever says how fresh the state must be, and what is read then.
     @Inject
     PendingReads(
             NodeSettings settings,
