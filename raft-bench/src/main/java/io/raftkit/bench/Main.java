@@ -4,6 +4,7 @@ import io.raftkit.bench.compare.CompareCommand;
 import io.raftkit.bench.compare.FailoverCommand;
 import io.raftkit.bench.compare.LatencyCommand;
 import io.raftkit.bench.compare.ReportCommand;
+import io.raftkit.bench.compare.UsageException;
 import java.util.List;
 
 /**
@@ -16,6 +17,15 @@ public final class Main {
 
     /** Takes a command and its options, or those of JMH. */
     public static void main(String[] arguments) throws Exception {
+        try {
+            run(arguments);
+        } catch (UsageException e) {
+            System.err.println(e.getMessage() + " (docs/BENCHMARKS.md explains them)");
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         List<String> all = List.of(arguments);
         String command = all.isEmpty() ? "" : all.get(0);
         switch (command) {

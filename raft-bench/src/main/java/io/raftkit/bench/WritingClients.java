@@ -65,6 +65,10 @@ final class WritingClients implements AutoCloseable {
         since = System.nanoTime();
     }
 
+    long commits() {
+        return count.get();
+    }
+
     double perSecond() {
         return count.get() * NANOS / (System.nanoTime() - since);
     }

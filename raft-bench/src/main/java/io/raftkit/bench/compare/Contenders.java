@@ -20,14 +20,13 @@ final class Contenders {
     /**
      * The one of this name.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws UsageException if there is none
      */
     static Contender named(String name) {
         Map<String, Contender> all = all();
         Contender found = all.get(name);
         if (found == null) {
-            throw new IllegalArgumentException(
-                    name + " is none of " + all.keySet() + "; the peers are in raft-bench-peers.jar");
+            throw new UsageException(name + " is none of " + all.keySet() + "; the peers are in raft-bench-peers.jar");
         }
         return found;
     }

@@ -36,13 +36,13 @@ enum Fault {
     /**
      * The one of this name.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws UsageException if there is none
      */
     static Fault named(String name) {
         return Arrays.stream(values())
                 .filter(fault -> fault.label.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name + " is none of "
+                .orElseThrow(() -> new UsageException(name + " is none of "
                         + Arrays.stream(values()).map(Fault::toString).collect(Collectors.joining(", "))));
     }
 

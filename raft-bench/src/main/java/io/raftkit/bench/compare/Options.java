@@ -21,17 +21,17 @@ final class Options {
      * Takes a command line apart.
      *
      * @param known names without dashes
-     * @throws IllegalArgumentException if it has others, or one without a value
+     * @throws UsageException if it has others, or one without a value
      */
     static Options parse(List<String> arguments, Set<String> known) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
             if (!name.startsWith("--") || !known.contains(name.substring(2))) {
-                throw new IllegalArgumentException(name + " is none of " + named(known));
+                throw new UsageException(name + " is none of " + named(known));
             }
             if (i + 1 == arguments.size()) {
-                throw new IllegalArgumentException(name + " needs a value");
+                throw new UsageException(name + " needs a value");
             }
             values.put(name.substring(2), arguments.get(i + 1));
         }
@@ -57,12 +57,20 @@ final class Options {
 
     /** A whole number. */
     int number(String name, int otherwise) {
-        return values.containsKey(name) ? Integer.parseInt(text(name, "")) : otherwise;
+        return values.containsKey(name) ? number(name, text(name, "")) : otherwise;
     }
 
     /** Whole numbers with commas between them. */
     List<Integer> numbers(String name, String otherwise) {
-        return texts(name, otherwise).stream().map(Integer::valueOf).toList();
+        return texts(name, otherwise).stream().map(text -> number(name, text)).toList();
+    }
+
+    private static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new UsageException("--" + name + " takes whole numbers, not " + text);
+        }
     }
 
     /** A time such as {@code 300ms}, {@code 5s} or {@code 2m}. */
@@ -71,12 +79,11 @@ final class Options {
         return Stream.of("ms", "s", "m")
                 .filter(text::endsWith)
                 .findFirst()
-                .map(unit -> duration(text.substring(0, text.length() - unit.length()), unit))
-                .orElseThrow(() -> new IllegalArgumentException("--" + name + " is a time such as 300ms, 5s or 2m"));
+                .map(unit -> duration(number(name, text.substring(0, text.length() - unit.length())), unit))
+                .orElseThrow(() -> new UsageException("--" + name + " is a time such as 300ms, 5s or 2m"));
     }
 
-    private static Duration duration(String count, String unit) {
-        long number = Long.parseLong(count);
+    private static Duration duration(long number, String unit) {
         return switch (unit) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);

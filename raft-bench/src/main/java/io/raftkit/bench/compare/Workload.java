@@ -28,7 +28,7 @@ final class Workload {
     /**
      * What a scenario asks for.
      *
-     * @throws IllegalArgumentException if its workload is not {@code write}, {@code mixed} (nine linearizable reads to
+     * @throws UsageException if its workload is not {@code write}, {@code mixed} (nine linearizable reads to
      *     a write), {@code linearizable}, {@code lease}, {@code local} or {@code idle}
      */
     static Workload of(Scenario scenario) {
@@ -48,8 +48,7 @@ final class Workload {
             case "mixed" -> MIXED_READS;
             case "linearizable", "lease", "local" -> HUNDRED;
             default ->
-                throw new IllegalArgumentException(
-                        "a workload is write, linearizable, lease, local, mixed or idle, not " + name);
+                throw new UsageException("a workload is write, linearizable, lease, local, mixed or idle, not " + name);
         };
     }
 

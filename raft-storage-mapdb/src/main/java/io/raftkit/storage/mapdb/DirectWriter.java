@@ -71,11 +71,18 @@ final class DirectWriter implements Closeable {
         try {
             long block = Files.getFileStore(path).getBlockSize();
             boolean isUsable = Long.bitCount(block) == 1 && block <= LARGEST_BLOCK && size > 0 && size % block == 0;
-            return isUsable
+            return isUsable && takesBlocks(path, (int) block)
                     ? new DirectWriter(FileChannel.open(path, StandardOpenOption.WRITE, DIRECT), (int) block, source)
                     : null;
         } catch (IOException | UnsupportedOperationException e) {
             return null; // not on this file system
+        }
+    }
+
+    /** Some devices want larger blocks than their file system names: better to learn it from a read than a write. */
+    private static boolean takesBlocks(Path path, int block) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, DIRECT)) {
+            return channel.read(allocate(LARGEST_BLOCK).slice(0, block), 0) == block;
         }
     }
 
@@ -187,7 +194,7 @@ final class DirectWriter implements Closeable {
         }
     }
 
-    /** A buffer that begins where a block may; {@code bytes} is a power of two, and no less than a block. */
+    /** A buffer that begins where a block may; {@code bytes} is a power of two, and no less than the largest. */
     static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes + LARGEST_BLOCK)
                 .alignedSlice(LARGEST_BLOCK)

@@ -71,10 +71,10 @@ class CrashPointsTest {
         }
     }
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path crashed;
 
     private final List<Point> points = new ArrayList<>();
