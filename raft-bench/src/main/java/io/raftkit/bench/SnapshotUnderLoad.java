@@ -96,8 +96,8 @@ public final class SnapshotUnderLoad {
     }
 
     /**
-     * The log is not cut meanwhile, and every node keeps a table of where its entries stand: what that costs for a commit
-     * is measured before, and what more the heap grows by is the snapshot's.
+     * The log is not cut meanwhile, and every node keeps a table of where its entries stand: what that costs for a
+     * commit is measured before, and what more the heap grows by is the snapshot's.
      */
     private void measureLoad() throws InterruptedException {
         try (WritingClients clients = WritingClients.start(cluster, CLIENTS)) {
