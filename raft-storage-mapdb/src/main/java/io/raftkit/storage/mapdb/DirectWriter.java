@@ -71,18 +71,11 @@ final class DirectWriter implements Closeable {
         try {
             long block = Files.getFileStore(path).getBlockSize();
             boolean isUsable = Long.bitCount(block) == 1 && block <= LARGEST_BLOCK && size > 0 && size % block == 0;
-            return isUsable && takesBlocks(path, (int) block)
+            return isUsable
                     ? new DirectWriter(FileChannel.open(path, StandardOpenOption.WRITE, DIRECT), (int) block, source)
                     : null;
         } catch (IOException | UnsupportedOperationException e) {
             return null; // not on this file system
-        }
-    }
-
-    /** Some devices want larger blocks than their file system names: better to learn it from a read than a write. */
-    private static boolean takesBlocks(Path path, int block) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, DIRECT)) {
-            return channel.read(allocate(LARGEST_BLOCK).slice(0, block), 0) == block;
         }
     }
 
@@ -194,7 +187,7 @@ final class DirectWriter implements Closeable {
         }
     }
 
-    /** A buffer that begins where a block may; {@code bytes} is a power of two, and no less than the largest. */
+    /** A buffer that begins where a block may; {@code bytes} is a power of two, and no less than a block. */
     static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes + LARGEST_BLOCK)
                 .alignedSlice(LARGEST_BLOCK)
