@@ -7,8 +7,10 @@ import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
 import io.raftkit.spi.LogStore;
 import io.raftkit.spi.LogWrite;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +47,17 @@ class VolumesTest {
         assertThat(volume.getByte(3)).isEqualTo((byte) 4);
         volume.close();
         assertThatThrownBy(() -> volume.getByte(0)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    /** Every segment begins as such a file. */
+    @Test
+    void aFileThatIsStillEmptyIsWrittenDirectlyWhereAFullOneIs() throws IOException {
+        long size = 1 << 20;
+        Path full = Files.write(directory.resolve("full"), new byte[(int) size]);
+        try (DurableFileVolume existing = new DurableFileVolume(full, false, size);
+                DurableFileVolume fresh = new DurableFileVolume(directory.resolve("fresh"), false, size)) {
+            assertThat(fresh.isDirect()).isEqualTo(existing.isDirect());
+        }
     }
 
     /** Also where a write has to read what stands in its first block. */
