@@ -78,9 +78,15 @@ final class Options {
         String text = text(name, otherwise);
         return Stream.of("ms", "s", "m")
                 .filter(text::endsWith)
+                .filter(unit -> isNumber(text.substring(0, text.length() - unit.length())))
                 .findFirst()
-                .map(unit -> duration(number(name, text.substring(0, text.length() - unit.length())), unit))
-                .orElseThrow(() -> new UsageException("--" + name + " is a time such as 300ms, 5s or 2m"));
+                .map(unit -> duration(Long.parseLong(text.substring(0, text.length() - unit.length())), unit))
+                .orElseThrow(() -> new UsageException("--" + name + " is a time such as 300ms, 5s or 2m, not " + text));
+    }
+
+    /** Of so many digits that it is one of milliseconds, seconds or minutes. */
+    private static boolean isNumber(String text) {
+        return text.matches("[0-9]{1,9}");
     }
 
     private static Duration duration(long number, String unit) {
