@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Repeats one operation as long as it fails without effect, until it succeeds, may have had an effect, or time is up.
  *
  * <p>An attempt that is under way when time is up is what tells a write that was certainly not made (the last attempt
- * was refused) from one whose outcome nobody here knows.
+ * was refused) from one whose outcome nobody here knows. So none begins in the last tenth of the time: one that would
+ * have been refused at once must not pass for one that nobody answered.
  */
 final class Attempts {
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -28,6 +29,8 @@ final class Attempts {
     private final Supplier<CompletableFuture<Bytes>> operation;
     private final Executor afterPause;
     private final CompletableFuture<Bytes> outcome = new CompletableFuture<>();
+
+    private volatile boolean lastBegun;
 
     /** Why the last attempt failed; null while one is under way. */
     private volatile @Nullable RaftException refusal;
@@ -52,6 +55,8 @@ final class Attempts {
         Executor pause = CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         Attempts attempts = new Attempts(operation, pause);
         attempts.outcome.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        long lastStart = limit.toNanos() / 10 * 9;
+        CompletableFuture.delayedExecutor(lastStart, TimeUnit.NANOSECONDS).execute(attempts::beginNoMore);
         return attempts.run(() -> expired.apply("no answer within " + limit.toMillis() + " ms"));
     }
 
@@ -60,6 +65,15 @@ final class Attempts {
         attempt();
         return outcome.exceptionallyCompose(failure ->
                 CompletableFuture.failedFuture(failure instanceof TimeoutException ? onExpiry(expired) : failure));
+    }
+
+    /** Makes no attempt after the one under way, if there is one: its refusal, or the one before, is the outcome. */
+    void beginNoMore() {
+        lastBegun = true;
+        RaftException refused = refusal;
+        if (refused != null) {
+            outcome.completeExceptionally(refused);
+        }
     }
 
     /** Ends the attempts: time is up. */
@@ -94,6 +108,10 @@ final class Attempts {
         Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
         if (cause instanceof RaftException e && e.retry() == Retry.SAFE && !(e instanceof NodeStoppedException)) {
             refusal = e;
+            if (lastBegun) {
+                outcome.completeExceptionally(e);
+                return;
+            }
             afterPause.execute(this::attempt);
         } else if (cause != null) {
             outcome.completeExceptionally(cause);

@@ -77,6 +77,24 @@ class AttemptsTest {
         assertThat(made).as("no attempt is made when time is up").hasSize(1);
     }
 
+    @Test
+    void aRefusalShortBeforeTheEndIsTheOutcome() {
+        made.get(0).completeExceptionally(noLeader());
+        attempts.beginNoMore();
+
+        assertThatThrownBy(outcome::join).hasCauseInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
+    void theAttemptUnderWayShortBeforeTheEndIsTheLast() {
+        attempts.beginNoMore();
+        assertThat(outcome).isNotDone();
+        made.get(0).completeExceptionally(noLeader());
+
+        assertThatThrownBy(outcome::join).hasCauseInstanceOf(NotLeaderException.class);
+        assertThat(paused).isEmpty();
+    }
+
     private CompletableFuture<Bytes> operation() {
         CompletableFuture<Bytes> attempt = new CompletableFuture<>();
         made.add(attempt);
