@@ -12,19 +12,28 @@ import java.util.List;
  * open until {@link #read} is through, and nothing in them is ever overwritten.
  */
 final class ReadPlan {
-    /** Records this close are read in one piece, with the group headers between them. */
+    /** Runs this close are read in one piece, with the group headers between them. */
     private static final int GAP_BYTES = 4096;
 
     private static final int PIECE_BYTES = 8 << 20;
 
-    /** Entries from {@code firstIndex} on, in one segment. */
-    private record Extent(Segment segment, long firstIndex, EntryTable places) {}
+    /**
+     * Entries of one segment.
+     *
+     * @param base index of the entry before the segment's first
+     * @param from number, in the segment, of the first entry to read
+     * @param to number of the entry behind the last
+     * @param runs where they are, with others before the first and behind the last
+     */
+    private record Extent(Segment segment, long base, int from, int to, List<SparseIndex.Run> runs) {}
 
     private final long maxBytes;
     private final List<Extent> extents = new ArrayList<>();
     private final List<LogEntry> pending = new ArrayList<>();
     private long lastIndex;
+    /** What the entries planned have at least. */
     private long bytes;
+
     private boolean full;
 
     ReadPlan(long after, long maxBytes) {
@@ -42,53 +51,54 @@ final class ReadPlan {
         return full;
     }
 
-    /** Plans the entries that follow the last, as far as bytes go, up to the segment's {@code end}th. */
+    /** Plans the entries that follow the last, as far as bytes may go, up to the segment's {@code end}th. */
     void add(Segment segment, int end) {
-        int from = (int) (lastIndex - segment.floor().index());
+        long base = segment.floor().index();
+        int from = (int) (lastIndex - base);
+        List<SparseIndex.Run> runs = new ArrayList<>();
         int to = from;
-        while (to < end && fits(segment.entries().length(to))) {
-            to++;
+        while (to < end && !full) {
+            SparseIndex.Run run = segment.index().runWith(to);
+            // How much of the first is before the entry asked for, and how much of a cut one is left, reading shows.
+            bytes += run.first() == to && run.next() <= end && run.isWhole() ? run.length() : 0;
+            full = bytes >= maxBytes;
+            runs.add(run);
+            to = Math.min(end, run.next());
         }
         if (to > from) {
             segment.acquire();
-            extents.add(new Extent(segment, lastIndex + 1, segment.entries().copy(from, to)));
-            lastIndex += to - from;
+            extents.add(new Extent(segment, base, from, to, runs));
+            lastIndex = base + to;
         }
     }
 
-    /** Plans the entry that follows the last, if it fits. */
+    /** Plans the entry that follows the last, if it may fit. */
     void add(LogEntry entry) {
-        if (fits(entry.sizeBytes())) {
+        full = bytes > 0 && bytes + entry.sizeBytes() > maxBytes;
+        if (!full) {
+            bytes += entry.sizeBytes();
             pending.add(entry);
             lastIndex++;
         }
     }
 
-    private boolean fits(int size) {
-        full = bytes > 0 && bytes + size > maxBytes;
-        if (!full) {
-            bytes += size;
-        }
-        return !full;
-    }
-
     /**
-     * Reads what was planned; to be called exactly once.
+     * Reads what was planned, as far as bytes go; to be called exactly once.
      *
      * @throws StorageException if it is damaged
      */
     List<LogEntry> read() {
-        List<LogEntry> entries = new ArrayList<>();
+        Found found = new Found(maxBytes);
         int done = 0;
         try {
-            for (; done < extents.size(); done++) {
-                if (!read(extents.get(done), entries)) {
+            for (; done < extents.size() && !found.isFull(); done++) {
+                if (!read(extents.get(done), found)) {
                     return List.of();
                 }
                 extents.get(done).segment().release();
             }
-            entries.addAll(pending);
-            return entries;
+            pending.forEach(found::add);
+            return found.entries();
         } finally {
             for (Extent left : extents.subList(done, extents.size())) {
                 left.segment().release();
@@ -96,14 +106,42 @@ final class ReadPlan {
         }
     }
 
+    /** Consecutive entries, as far as bytes go but at least one. */
+    private static final class Found {
+        private final List<LogEntry> entries = new ArrayList<>();
+        private final long maxBytes;
+        private long bytes;
+        private boolean full;
+
+        Found(long maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        void add(LogEntry entry) {
+            bytes += entry.sizeBytes();
+            full |= bytes > maxBytes && !entries.isEmpty();
+            if (!full) {
+                entries.add(entry);
+            }
+        }
+
+        boolean isFull() {
+            return full;
+        }
+
+        List<LogEntry> entries() {
+            return entries;
+        }
+    }
+
     /** Whether the entries are still there: a segment may have been compacted away meanwhile. */
-    private static boolean read(Extent extent, List<LogEntry> target) {
+    private static boolean read(Extent extent, Found found) {
         try {
-            int from = 0;
-            while (from < extent.places().size()) {
-                int to = endOfPiece(extent.places(), from);
-                readPiece(extent, from, to, target);
-                from = to;
+            int done = 0;
+            while (done < extent.runs().size() && !found.isFull()) {
+                int end = endOfPiece(extent.runs(), done);
+                readPiece(extent, extent.runs().subList(done, end), found);
+                done = end;
             }
             return true;
         } catch (RuntimeException e) {
@@ -116,39 +154,62 @@ final class ReadPlan {
         }
     }
 
-    private static int endOfPiece(EntryTable places, int from) {
+    private static int endOfPiece(List<SparseIndex.Run> runs, int from) {
         int to = from + 1;
-        while (to < places.size()
-                && places.offset(to) - places.end(to - 1) <= GAP_BYTES
-                && places.end(to) - places.offset(from) <= PIECE_BYTES) {
+        while (to < runs.size()
+                && runs.get(to).offset() - runs.get(to - 1).end() <= GAP_BYTES
+                && runs.get(to).end() - runs.get(from).offset() <= PIECE_BYTES) {
             to++;
         }
         return to;
     }
 
-    private static void readPiece(Extent extent, int from, int to, List<LogEntry> target) {
-        EntryTable places = extent.places();
-        int start = places.offset(from);
-        byte[] piece = new byte[places.end(to - 1) - start];
+    private static void readPiece(Extent extent, List<SparseIndex.Run> runs, Found found) {
+        int start = runs.get(0).offset();
+        byte[] piece = new byte[runs.get(runs.size() - 1).end() - start];
         extent.segment().volume().getData(start, piece, 0, piece.length);
-        for (int i = from; i < to; i++) {
-            Bytes record = Bytes.wrap(piece, places.offset(i) - start, places.length(i));
-            target.add(parse(record, extent, extent.firstIndex() + i));
+        for (SparseIndex.Run run : runs) {
+            readRun(Bytes.wrap(piece, run.offset() - start, run.length()), run, extent, found);
         }
     }
 
-    private static LogEntry parse(Bytes record, Extent extent, long index) {
-        String problem;
+    private static void readRun(Bytes records, SparseIndex.Run run, Extent extent, Found found) {
+        int at = 0;
+        for (int number = run.first(); number < Math.min(run.next(), extent.to()) && !found.isFull(); number++) {
+            long index = extent.base() + 1 + number;
+            if (number < extent.from()) {
+                at += lengthToPass(records.slice(at), extent, index);
+            } else {
+                LogEntry entry = parse(records, at, extent, index);
+                found.add(entry);
+                at += entry.sizeBytes();
+            }
+        }
+    }
+
+    /** Of an entry that nobody asked for: to who reads others, it matters only that its length is sound. */
+    private static int lengthToPass(Bytes records, Extent extent, long index) {
+        int length = LogEntry.peekLength(records);
+        if (length < LogEntry.HEADER_BYTES || length > records.length()) {
+            throw damaged(extent, index, "its length is " + length);
+        }
+        return length;
+    }
+
+    private static LogEntry parse(Bytes records, int at, Extent extent, long index) {
         try {
-            LogEntry entry = LogEntry.parse(record);
-            if (entry.index() == index && entry.sizeBytes() == record.length()) {
+            LogEntry entry = LogEntry.parse(records, at);
+            if (entry.index() == index) {
                 return entry;
             }
-            problem = "there is " + entry;
+            throw damaged(extent, index, "there is " + entry);
         } catch (CorruptRecordException e) {
-            problem = e.getMessage();
+            throw damaged(extent, index, String.valueOf(e.getMessage()));
         }
-        throw new StorageException("entry " + index + " in " + extent.segment().path() + " is damaged: " + problem
+    }
+
+    private static StorageException damaged(Extent extent, long index, String problem) {
+        return new StorageException("entry " + index + " in " + extent.segment().path() + " is damaged: " + problem
                 + ". Replace the disk if it has errors, then restore the directory from a backup, or give the node an"
                 + " empty directory and let it join as a new member");
     }

@@ -15,7 +15,7 @@ final class Segment {
     private final Path path;
     private final SegmentHeader header;
     private final Volume volume;
-    private final EntryTable entries = new EntryTable();
+    private final SparseIndex index = new SparseIndex();
     private final AtomicInteger users = new AtomicInteger(1);
     private LogId floor;
     private volatile boolean retired;
@@ -39,8 +39,8 @@ final class Segment {
         return volume;
     }
 
-    EntryTable entries() {
-        return entries;
+    SparseIndex index() {
+        return index;
     }
 
     /** The entry before the first one here. Lower than the header's base once entries before that were dropped. */
@@ -50,18 +50,18 @@ final class Segment {
 
     /** Index of the last entry here, {@code floor().index()} if there is none. */
     long lastIndex() {
-        return floor.index() + entries.size();
+        return floor.index() + index.size();
     }
 
     /** Drops all entries here; those to come follow {@code after}. */
     void restart(LogId after) {
         floor = after;
-        entries.truncate(0);
+        index.truncate(0);
     }
 
-    /** Drops the entries here beyond {@code index}. */
-    void truncateAfter(long index) {
-        entries.truncate((int) Math.min(entries.size(), index - floor.index()));
+    /** Drops the entries here beyond the one at {@code last}. */
+    void truncateAfter(long last) {
+        index.truncate((int) Math.min(index.size(), last - floor.index()));
     }
 
     /** Keeps the volume open until {@link #release}. */

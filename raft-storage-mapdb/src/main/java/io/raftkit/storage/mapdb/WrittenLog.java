@@ -47,7 +47,7 @@ final class WrittenLog {
         Segment active = segments.get(segments.size() - 1);
         int at = offset;
         for (LogEntry entry : group.entries()) {
-            active.entries().add(at, entry.sizeBytes());
+            active.index().add(at, entry.sizeBytes());
             at += entry.sizeBytes();
         }
     }

@@ -235,6 +235,34 @@ class DamageTest {
     }
 
     @Test
+    void damageOfAnEntryDoesNotHideTheOthersOfItsWrite() {
+        try (Harness log = new Harness(directory)) {
+            log.append(entry(1, 1), entry(1, 2), entry(1, 3));
+            log.loop.runAll();
+            Path segment = log.segments().get(0);
+            int length = entry(1, 1).sizeBytes();
+            int second = Harness.tail(segment) - Stamp.BYTES - 2 * length;
+            Harness.overwrite(segment, second + length - 1, (byte) 0);
+
+            assertThat(log.read(2)).containsExactly(entry(1, 3));
+            assertThatThrownBy(() -> log.read(0)).hasMessageContaining("entry 2 in " + segment + " is damaged");
+        }
+    }
+
+    @Test
+    void anEntryWhoseLengthIsDamagedIsNamedByAReadOfTheNext() {
+        try (Harness log = new Harness(directory)) {
+            log.append(entry(1, 1), entry(1, 2), entry(1, 3));
+            log.loop.runAll();
+            Path segment = log.segments().get(0);
+            int second = Harness.tail(segment) - Stamp.BYTES - 2 * entry(1, 1).sizeBytes();
+            Harness.overwrite(segment, second, (byte) 0x7f);
+
+            assertThatThrownBy(() -> log.read(2)).hasMessageContaining("entry 2 in " + segment + " is damaged");
+        }
+    }
+
+    @Test
     void damageIsReportedAlsoIfTheRestCannotBeSurveyed() throws IOException {
         Harness log = new Harness(directory, 1024);
         log.appendDurably(1, 1, 20);

@@ -127,7 +127,8 @@ class ModelTest {
                             random.nextBoolean() ? null : NodeId.of("n" + random.nextInt(5)))
                     : now.hardState();
             List<LogEntry> entries = new ArrayList<>();
-            for (int count = random.nextInt(6); count > 0; count--) {
+            int most = random.nextInt(20) == 0 ? 100 : 6;
+            for (int count = random.nextInt(most); count > 0; count--) {
                 int size = random.nextInt(20) == 0 ? 3000 : random.nextInt(150);
                 entries.add(Harness.entry(
                         Math.max(hardState.term(), now.lastTerm()),
@@ -221,9 +222,19 @@ class ModelTest {
             assertThat(log.read(from)).isEqualTo(expected);
             if (!expected.isEmpty()) {
                 int skip = random.nextInt(expected.size());
-                List<LogEntry> some = log.store().read(from + skip, from + expected.size(), random.nextInt(400));
-                assertThat(some).isNotEmpty().isEqualTo(expected.subList(skip, skip + some.size()));
+                int end = skip + 1 + random.nextInt(expected.size() - skip);
+                int bytes = 1 << random.nextInt(15);
+                assertThat(log.store().read(from + skip, from + end, bytes))
+                        .isEqualTo(asFarAsTheyGo(expected.subList(skip, end), bytes));
             }
+        }
+
+        private static List<LogEntry> asFarAsTheyGo(List<LogEntry> entries, long bytes) {
+            int count = 1;
+            while (count < entries.size() && LogEntry.sizeBytes(entries.subList(0, count + 1)) <= bytes) {
+                count++;
+            }
+            return entries.subList(0, count);
         }
     }
 }
