@@ -30,10 +30,10 @@ class DeterminismIT {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(java).isZero();
             List<String> here =
                     LongStream.range(0, SEEDS).mapToObj(TraceHashes::line).toList();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(java).isZero();
             assertThat(printed.lines()).as(java).containsExactlyElementsOf(here);
         } finally {
             process.destroyForcibly();
