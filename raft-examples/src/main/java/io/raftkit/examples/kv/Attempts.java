@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class Attempts {
 
     private volatile boolean lastBegun;
 
-    /** Why the last attempt failed; null while one is under way. */
-    private volatile @Nullable RaftException refusal;
+    /**
+     * Why the last attempt failed; null while one is under way. Whoever takes it decides what follows, the next attempt
+     * or none, so that no attempt begins after somebody was told that nothing was done.
+     */
+    private final AtomicReference<@Nullable RaftException> refusal = new AtomicReference<>();
 
     Attempts(Supplier<CompletableFuture<Bytes>> operation, Executor afterPause) {
         this.operation = operation;
@@ -55,8 +59,11 @@ final class Attempts {
         Executor pause = CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         Attempts attempts = new Attempts(operation, pause);
         attempts.outcome.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-        long lastStart = limit.toNanos() / 10 * 9;
-        CompletableFuture.delayedExecutor(lastStart, TimeUnit.NANOSECONDS).execute(attempts::beginNoMore);
+        // Completes normally whatever comes of it, which ends the timer; that would keep all this in memory.
+        var unused = attempts.outcome
+                .handle((result, failure) -> true)
+                .completeOnTimeout(false, limit.toNanos() / 10 * 9, TimeUnit.NANOSECONDS)
+                .thenRun(attempts::beginNoMore);
         return attempts.run(() -> expired.apply("no answer within " + limit.toMillis() + " ms"));
     }
 
@@ -70,7 +77,7 @@ final class Attempts {
     /** Makes no attempt after the one under way, if there is one: its refusal, or the one before, is the outcome. */
     void beginNoMore() {
         lastBegun = true;
-        RaftException refused = refusal;
+        RaftException refused = refusal.getAndSet(null);
         if (refused != null) {
             outcome.completeExceptionally(refused);
         }
@@ -82,15 +89,17 @@ final class Attempts {
     }
 
     private RaftException onExpiry(Supplier<RaftException> expired) {
-        RaftException refused = refusal;
+        RaftException refused = refusal.getAndSet(null);
         return refused != null ? refused : expired.get();
     }
 
-    private void attempt() {
-        if (outcome.isDone()) {
-            return;
+    private void attemptAgain() {
+        if (!outcome.isDone() && refusal.getAndSet(null) != null) {
+            attempt();
         }
-        refusal = null;
+    }
+
+    private void attempt() {
         CompletableFuture<Bytes> attempt;
         try {
             attempt = operation.get();
@@ -107,12 +116,12 @@ final class Attempts {
         }
         Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
         if (cause instanceof RaftException e && e.retry() == Retry.SAFE && !(e instanceof NodeStoppedException)) {
-            refusal = e;
+            refusal.set(e);
             if (lastBegun) {
-                outcome.completeExceptionally(e);
-                return;
+                beginNoMore();
+            } else {
+                afterPause.execute(this::attemptAgain);
             }
-            afterPause.execute(this::attempt);
         } else if (cause != null) {
             outcome.completeExceptionally(cause);
         }

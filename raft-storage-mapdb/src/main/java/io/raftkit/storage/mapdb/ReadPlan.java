@@ -57,19 +57,29 @@ final class ReadPlan {
         int from = (int) (lastIndex - base);
         List<SparseIndex.Run> runs = new ArrayList<>();
         int to = from;
-        while (to < end && !full) {
-            SparseIndex.Run run = segment.index().runWith(to);
-            // How much of the first is before the entry asked for, and how much of a cut one is left, reading shows.
-            bytes += run.first() == to && run.next() <= end && run.isWhole() ? run.length() : 0;
-            full = bytes >= maxBytes;
-            runs.add(run);
-            to = Math.min(end, run.next());
+        for (int next = segment.index().runWith(from); to < end && !full; next++) {
+            SparseIndex.Run run = segment.index().run(next);
+            full = (to > from || !extents.isEmpty()) && isTooMuch(run);
+            if (!full) {
+                // How much of the first is before the entry asked for, and how much of a cut one is left, reading
+                // shows.
+                bytes += run.first() == to && run.next() <= end && run.isWhole() ? run.length() : 0;
+                full = bytes >= maxBytes;
+                runs.add(run);
+                to = Math.min(end, run.next());
+            }
         }
         if (to > from) {
             segment.acquire();
             extents.add(new Extent(segment, base, from, to, runs));
             lastIndex = base + to;
         }
+    }
+
+    /** Nothing of a large record is read in vain. */
+    private boolean isTooMuch(SparseIndex.Run run) {
+        boolean isRecord = run.next() == run.first() + 1 && run.isWhole();
+        return isRecord && bytes + run.length() > maxBytes;
     }
 
     /** Plans the entry that follows the last, if it may fit. */
@@ -117,11 +127,17 @@ final class ReadPlan {
             this.maxBytes = maxBytes;
         }
 
+        /** Whether there is room for a record of that length; if not, this was all. */
+        boolean fits(int length) {
+            full |= !entries.isEmpty() && bytes + length > maxBytes;
+            return !full;
+        }
+
         void add(LogEntry entry) {
-            bytes += entry.sizeBytes();
-            full |= bytes > maxBytes && !entries.isEmpty();
-            if (!full) {
+            if (fits(entry.sizeBytes())) {
                 entries.add(entry);
+                bytes += entry.sizeBytes();
+                full = bytes >= maxBytes;
             }
         }
 
@@ -174,16 +190,37 @@ final class ReadPlan {
     }
 
     private static void readRun(Bytes records, SparseIndex.Run run, Extent extent, Found found) {
+        int number = run.first();
         int at = 0;
-        for (int number = run.first(); number < Math.min(run.next(), extent.to()) && !found.isFull(); number++) {
-            long index = extent.base() + 1 + number;
-            if (number < extent.from()) {
-                at += lengthToPass(records.slice(at), extent, index);
-            } else {
-                LogEntry entry = parse(records, at, extent, index);
-                found.add(entry);
-                at += entry.sizeBytes();
+        while (number < extent.from()) {
+            at += lengthToPass(records.slice(at), extent, extent.base() + 1 + number);
+            number++;
+        }
+        int end = Math.min(run.next(), extent.to());
+        while (number < end && found.fits(LogEntry.peekLength(records.slice(at)))) {
+            LogEntry entry = entry(records, at, run, extent, number);
+            found.add(entry);
+            at += entry.sizeBytes();
+            number++;
+        }
+    }
+
+    private static LogEntry entry(Bytes records, int at, SparseIndex.Run run, Extent extent, int number) {
+        try {
+            return parse(records, at, extent, extent.base() + 1 + number);
+        } catch (StorageException e) {
+            if (number == extent.from()) {
+                checkPassed(records, run, extent);
             }
+            throw e;
+        }
+    }
+
+    /** The entry may be sound, and the length of one that was passed is wrong. */
+    private static void checkPassed(Bytes records, SparseIndex.Run run, Extent extent) {
+        int at = 0;
+        for (int number = run.first(); number < extent.from(); number++) {
+            at += parse(records, at, extent, extent.base() + 1 + number).sizeBytes();
         }
     }
 

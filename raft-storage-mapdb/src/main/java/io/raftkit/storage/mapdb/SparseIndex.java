@@ -3,12 +3,12 @@ package io.raftkit.storage.mapdb;
 import java.util.Arrays;
 
 /**
- * Where consecutive entries stand in a segment, by runs: records that follow each other without a gap. A run ends with
- * its group or once it has {@value #RUN_BYTES} bytes, so that whoever looks for an entry passes few others on the way,
- * and the index of a log has a small part of the log's size. Not thread-safe.
+ * Where consecutive entries stand in a segment, by runs: records of one group that stand end to end. A run is a single
+ * record or has at most {@value #RUN_BYTES} bytes, so that whoever looks for an entry passes few others on the way, and
+ * the index of a log has a small part of the log's size. Not thread-safe.
  */
 final class SparseIndex {
-    /** A run has no more bytes than this before its last record. */
+    /** Of a run with more than one record. */
     static final int RUN_BYTES = 4096;
 
     private static final int FIELDS = 3;
@@ -38,7 +38,7 @@ final class SparseIndex {
 
     /** The next entry's record. */
     void add(int offset, int length) {
-        if (used > 0 && goesOn(offset)) {
+        if (used > 0 && goesOn(offset, length)) {
             runs[used - FIELDS + LENGTH] += length;
         } else {
             begin(offset, length);
@@ -46,9 +46,10 @@ final class SparseIndex {
         size++;
     }
 
-    private boolean goesOn(int offset) {
-        int length = runs[used - FIELDS + LENGTH];
-        return length >= 0 && length < RUN_BYTES && offset == runs[used - FIELDS + OFFSET] + length;
+    private boolean goesOn(int offset, int length) {
+        int before = runs[used - FIELDS + LENGTH];
+        boolean isNext = before >= 0 && offset == runs[used - FIELDS + OFFSET] + before;
+        return isNext && length <= RUN_BYTES - before;
     }
 
     private void begin(int offset, int length) {
@@ -66,11 +67,13 @@ final class SparseIndex {
         if (count >= size) {
             return;
         }
-        size = count;
+        int next = size;
         while (used > 0 && runs[used - FIELDS] >= count) {
             used -= FIELDS;
+            next = runs[used];
         }
-        if (used > 0 && runs[used - FIELDS + LENGTH] >= 0) {
+        size = count;
+        if (next > count && used > 0 && runs[used - FIELDS + LENGTH] >= 0) {
             runs[used - FIELDS + LENGTH] = ~runs[used - FIELDS + LENGTH];
         }
     }
@@ -80,8 +83,8 @@ final class SparseIndex {
         return size;
     }
 
-    /** The run that holds entry number {@code entry}, which must be here. */
-    Run runWith(int entry) {
+    /** Which run holds entry number {@code entry}, which must be here; the first is 0. */
+    int runWith(int entry) {
         int low = 0;
         int high = used / FIELDS - 1;
         while (low < high) {
@@ -92,10 +95,12 @@ final class SparseIndex {
                 high = middle - 1;
             }
         }
-        return run(low * FIELDS);
+        return low;
     }
 
-    private Run run(int at) {
+    /** One of the runs. */
+    Run run(int run) {
+        int at = run * FIELDS;
         int next = at + FIELDS < used ? runs[at + FIELDS] : size;
         int length = runs[at + LENGTH];
         return new Run(runs[at], next, runs[at + OFFSET], length >= 0 ? length : ~length, length >= 0);

@@ -259,6 +259,26 @@ class DamageTest {
             Harness.overwrite(segment, second, (byte) 0x7f);
 
             assertThatThrownBy(() -> log.read(2)).hasMessageContaining("entry 2 in " + segment + " is damaged");
+
+            Harness.overwrite(segment, second, (byte) 0);
+            Harness.overwrite(segment, second + 3, (byte) (2 * entry(1, 1).sizeBytes()));
+            assertThatThrownBy(() -> log.read(2)).hasMessageContaining("entry 2 in " + segment + " is damaged");
+        }
+    }
+
+    @Test
+    void damageBehindWhatWasAskedForIsNotLookedAt() {
+        try (Harness log = new Harness(directory)) {
+            log.append(entry(1, 1), entry(1, 2), entry(1, 3));
+            log.loop.runAll();
+            int length = entry(1, 1).sizeBytes();
+            Path segment = log.segments().get(0);
+            Harness.overwrite(segment, Harness.tail(segment) - Stamp.BYTES - length - 1, (byte) 0);
+
+            assertThat(log.store().read(0, 3, 0)).containsExactly(entry(1, 1));
+            assertThat(log.store().read(0, 3, length)).containsExactly(entry(1, 1));
+            assertThat(log.store().read(0, 3, 2L * length - 1)).containsExactly(entry(1, 1));
+            assertThatThrownBy(() -> log.store().read(0, 3, 2L * length)).hasMessageContaining("entry 2 in ");
         }
     }
 

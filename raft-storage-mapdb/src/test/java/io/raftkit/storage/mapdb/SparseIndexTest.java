@@ -16,7 +16,7 @@ class SparseIndexTest {
         index.add(406, 10);
 
         assertThat(index.size()).isEqualTo(3);
-        assertThat(index.runWith(0)).isEqualTo(new Run(0, 3, 256, 160, true)).isEqualTo(index.runWith(2));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 3, 256, 160, true)).isEqualTo(runWith(2));
     }
 
     @Test
@@ -24,18 +24,39 @@ class SparseIndexTest {
         index.add(256, 100);
         index.add(400, 50);
 
-        assertThat(index.runWith(0)).isEqualTo(new Run(0, 1, 256, 100, true));
-        assertThat(index.runWith(1)).isEqualTo(new Run(1, 2, 400, 50, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 256, 100, true));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 400, 50, true));
     }
 
     @Test
-    void aLongRunEndsWithTheRecordThatMakesItLong() {
-        index.add(0, SparseIndex.RUN_BYTES - 1);
-        index.add(SparseIndex.RUN_BYTES - 1, 500);
-        index.add(SparseIndex.RUN_BYTES + 499, 20);
+    void aRunIsNotLongerThanItMayBe() {
+        index.add(0, 4000);
+        index.add(4000, 96);
+        index.add(4096, 33);
 
-        assertThat(index.runWith(1)).isEqualTo(new Run(0, 2, 0, SparseIndex.RUN_BYTES + 499, true));
-        assertThat(index.runWith(2)).isEqualTo(new Run(2, 3, SparseIndex.RUN_BYTES + 499, 20, true));
+        assertThat(runWith(1)).isEqualTo(new Run(0, 2, 0, SparseIndex.RUN_BYTES, true));
+        assertThat(runWith(2)).isEqualTo(new Run(2, 3, SparseIndex.RUN_BYTES, 33, true));
+    }
+
+    @Test
+    void aLargeRecordIsARunOfItsOwn() {
+        index.add(0, 40);
+        index.add(40, 1 << 20);
+        index.add(40 + (1 << 20), 40);
+
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 40, true));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 40, 1 << 20, true));
+        assertThat(runWith(2)).isEqualTo(new Run(2, 3, 40 + (1 << 20), 40, true));
+    }
+
+    @Test
+    void aCutBetweenRunsLeavesThemWhole() {
+        index.add(0, 100);
+        index.add(100, 100);
+        index.add(400, 100);
+        index.truncate(2);
+
+        assertThat(runWith(1)).isEqualTo(new Run(0, 2, 0, 200, true));
     }
 
     @Test
@@ -48,8 +69,8 @@ class SparseIndexTest {
         index.truncate(2);
 
         assertThat(index.size()).isEqualTo(2);
-        assertThat(index.runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
-        assertThat(index.runWith(1)).isEqualTo(new Run(1, 2, 300, 60, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 300, 60, true));
     }
 
     @Test
@@ -60,7 +81,7 @@ class SparseIndexTest {
         index.truncate(2);
         index.truncate(1);
 
-        assertThat(index.runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
     }
 
     @Test
@@ -71,7 +92,7 @@ class SparseIndexTest {
         index.add(1000, 100);
 
         assertThat(index.size()).isEqualTo(1);
-        assertThat(index.runWith(0)).isEqualTo(new Run(0, 1, 1000, 100, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 1000, 100, true));
     }
 
     @Test
@@ -87,11 +108,15 @@ class SparseIndexTest {
         }
 
         for (int i = 0; i < offsets.length; i++) {
-            Run run = index.runWith(i);
+            Run run = runWith(i);
             assertThat(i).isBetween(run.first(), run.next() - 1);
             assertThat(run.offset()).isEqualTo(offsets[run.first()]);
             assertThat(offsets[i]).isBetween(run.offset(), run.end() - 1);
-            assertThat(run.length()).isLessThan(SparseIndex.RUN_BYTES + 633);
+            assertThat(run.length()).isLessThanOrEqualTo(SparseIndex.RUN_BYTES);
         }
+    }
+
+    private Run runWith(int entry) {
+        return index.run(index.runWith(entry));
     }
 }
