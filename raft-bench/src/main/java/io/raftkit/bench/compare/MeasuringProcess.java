@@ -44,7 +44,7 @@ final class MeasuringProcess {
         ReadLevel level = Workload.level(scenario.workload());
         try (Cluster cluster = Cluster.start(contender, scenario.members(), directory, level)) {
             Member leader = cluster.leader(workload.commands()[0]);
-            if (workload.reads()) {
+            if (workload.reads() || scenario.workload().equals(Workload.IDLE)) {
                 fill(leader, workload.commands());
             }
             Window window = Window.of(scenario);
@@ -57,7 +57,7 @@ final class MeasuringProcess {
         }
     }
 
-    /** So that reads find something. */
+    /** So that reads find something, and what is idle has worked before: its code is compiled. */
     private static void fill(Member leader, byte[][] commands) {
         Returned returned = new Returned(FILL_OUTSTANDING);
         for (int from = 0; from < commands.length; from += FILL_OUTSTANDING) {
