@@ -3,15 +3,28 @@ package io.raftkit.storage.mapdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.testkit.simulation.Simulation;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Whole clusters on this store, in small segments on disks that crash with their nodes. */
+/**
+ * Whole clusters on this store, in small segments on disks that crash with their nodes. Other seeds, and more of them:
+ * {@code -Draftkit.from=1000 -Draftkit.seeds=100}.
+ */
 class MapDbSimulationTest {
-    private static final int SEEDS = 3;
+    /** A write is on its way when the power fails, and the first attempt to open the log again fails as well. */
+    private static final long OPENING_FAILS = 70_009;
+
+    private static final long FROM = Long.getLong("raftkit.from", 0);
+    private static final long SEEDS = Long.getLong("raftkit.seeds", 3);
+
+    private static long[] seeds() {
+        return LongStream.concat(LongStream.range(FROM, FROM + SEEDS), LongStream.of(OPENING_FAILS))
+                .toArray();
+    }
 
     @Test
     void everyPropertyHoldsOnThisStore() {
-        for (long seed = 0; seed < SEEDS; seed++) {
+        for (long seed : seeds()) {
             Simulation simulation = Simulation.of(seed)
                     .log(directory -> MapDbLogStore.open(
                             directory,

@@ -220,6 +220,9 @@ final class GuestLogStore implements NodeLogStore {
             durable(pending.element());
         }
         detached = true;
-        guest.left(possible(), compacted);
+        if (isOpen) {
+            // One that could not be opened leaves what the life before has left.
+            guest.left(possible(), compacted);
+        }
     }
 }
