@@ -55,7 +55,7 @@ final class GroupCommit {
 
     // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and why the
     // first
-    // write in the queue waits, if it does.
+    // write waits, if it does.
     private final Room room;
     private long preparedDuring;
     private @Nullable NoRoomException stuck;
@@ -254,6 +254,7 @@ final class GroupCommit {
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: the next segment cannot be prepared yet: {}", directory, RootCause.of(e));
             files.discardSpare();
+            room.unknown();
         }
     }
 

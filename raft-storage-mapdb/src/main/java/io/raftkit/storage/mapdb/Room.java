@@ -35,11 +35,22 @@ final class Room {
             isMissing = true;
             LOG.warn("{}/{}: the log has no room to grow: {}", context.group(), context.self(), why.getMessage());
         }
+        searchLater();
+        news.add(context.listener()::full);
+    }
+
+    /** It is not known whether there is any: if there was none before, it is still looked for. */
+    void unknown() {
+        if (isMissing) {
+            searchLater();
+        }
+    }
+
+    private void searchLater() {
         if (!isAwaited) {
             isAwaited = true;
             context.disk().schedule(RETRY_NANOS, search);
         }
-        news.add(context.listener()::full);
     }
 
     /** The time to look for it again has come. */

@@ -97,6 +97,23 @@ class FullDiskTest {
     }
 
     @Test
+    void aFailureWhileRoomIsLookedForDoesNotEndTheSearch() {
+        while (!log.news.isFull()) {
+            append(1);
+        }
+        log.disk.free(Long.MAX_VALUE);
+        log.disk.failSyncs(true);
+        log.loop.passTime();
+        assertThat(log.news.isFull()).isTrue();
+
+        log.disk.failSyncs(false);
+        log.loop.passTime();
+        assertThat(log.news.isFull()).isFalse();
+        append(20);
+        assertThat(durable()).isEqualTo(written.size());
+    }
+
+    @Test
     void aCrashMeanwhileLosesNothingThatWasAcknowledged() {
         append(20);
         long acknowledged = durable();

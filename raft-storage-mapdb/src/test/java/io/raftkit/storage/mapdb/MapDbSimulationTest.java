@@ -14,11 +14,14 @@ class MapDbSimulationTest {
     /** A write is on its way when the power fails, and the first attempt to open the log again fails as well. */
     private static final long OPENING_FAILS = 70_009;
 
+    /** The disk is full, and a sync fails while room is looked for. */
+    private static final long SEARCH_FAILS = 71_070;
+
     private static final long FROM = Long.getLong("raftkit.from", 0);
     private static final long SEEDS = Long.getLong("raftkit.seeds", 3);
 
     private static long[] seeds() {
-        return LongStream.concat(LongStream.range(FROM, FROM + SEEDS), LongStream.of(OPENING_FAILS))
+        return LongStream.concat(LongStream.range(FROM, FROM + SEEDS), LongStream.of(OPENING_FAILS, SEARCH_FAILS))
                 .toArray();
     }
 
