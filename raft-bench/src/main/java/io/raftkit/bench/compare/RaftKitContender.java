@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** This toolkit: Netty, the log on MapDB volumes, snapshots in files. */
 public final class RaftKitContender implements Contender {
-    /** Rare beside what is measured, but a log that is never cut fills the disk, and with its tables the heap. */
+    /** Rare beside what is measured, but a log that is never cut would fill the disk in a long run. */
     private static final long SNAPSHOT_ENTRIES = 2_000_000;
 
     private static final RaftConfig CONFIG = RaftConfig.builder()

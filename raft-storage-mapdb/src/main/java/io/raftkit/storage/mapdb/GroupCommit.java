@@ -54,8 +54,7 @@ final class GroupCommit {
     private @Nullable StorageException failure;
 
     // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and why the
-    // first
-    // write waits, if it does.
+    // queue's first write waits, if it does.
     private final Room room;
     private long preparedDuring;
     private @Nullable NoRoomException stuck;

@@ -59,10 +59,9 @@ final class ReadPlan {
         int to = from;
         for (int next = segment.index().runWith(from); to < end && !full; next++) {
             SparseIndex.Run run = segment.index().run(next);
-            full = (to > from || !extents.isEmpty()) && isTooMuch(run);
+            full = isTooMuch(run, to > from || !extents.isEmpty());
             if (!full) {
-                // How much of the first is before the entry asked for, and how much of a cut one is left, reading
-                // shows.
+                // Reading shows how much of the first comes before the entry asked for, and what is left of a cut one.
                 bytes += run.first() == to && run.next() <= end && run.isWhole() ? run.length() : 0;
                 full = bytes >= maxBytes;
                 runs.add(run);
@@ -77,9 +76,9 @@ final class ReadPlan {
     }
 
     /** Nothing of a large record is read in vain. */
-    private boolean isTooMuch(SparseIndex.Run run) {
+    private boolean isTooMuch(SparseIndex.Run run, boolean anyIsPlanned) {
         boolean isRecord = run.next() == run.first() + 1 && run.isWhole();
-        return isRecord && bytes + run.length() > maxBytes;
+        return anyIsPlanned && isRecord && bytes + run.length() > maxBytes;
     }
 
     /** Plans the entry that follows the last, if it may fit. */
