@@ -77,7 +77,7 @@ public final class SnapshotUnderLoad {
     }
 
     private static void print(String what, double figure, String unit) {
-        System.out.printf(Locale.ROOT, "%-46s %12.1f %s%n", what, figure, unit);
+        System.out.printf(Locale.ROOT, "%-46s %12.2f %s%n", what, figure, unit);
     }
 
     /** So much log follows that nobody can begin with the state's own commands once they are compacted. */

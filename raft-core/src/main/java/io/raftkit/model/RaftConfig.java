@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxInFlightBytes entry bytes on their way to one follower
  * @param maxUncommittedBytes entries a leader has appended and not yet committed; beyond it proposals are refused
  * @param maxPendingBytes requests that clients of this server wait for; beyond it they are refused
- * @param logTailBytes most entry bytes kept on the heap for followers that lag
+ * @param logTailBytes most bytes of heap for entries that followers that lag will ask for
  * @param snapshotEntries take a snapshot after so many applied entries
  * @param snapshotLogBytes take a snapshot after so many applied bytes
  * @param trailingEntries entries kept behind a snapshot for slow followers

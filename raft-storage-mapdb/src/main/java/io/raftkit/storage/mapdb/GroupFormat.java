@@ -140,6 +140,20 @@ final class GroupFormat {
     }
 
     /**
+     * Where the next record begins: at {@code at}, or behind the end and the header that stand there, or several of
+     * them. They are not checked; no record begins as an end does, its length would be more than one may have.
+     *
+     * @return at most the length of {@code source}
+     */
+    static int nextRecord(Bytes source, int at) {
+        int next = at;
+        while (next + MIN_BYTES <= source.length() && source.intAt(next) == Stamp.GROUP) {
+            next += MIN_BYTES + (source.at(next + Stamp.BYTES + VOTE_LENGTH_AT) & 0xff);
+        }
+        return Math.min(next, source.length());
+    }
+
+    /**
      * Reads the header that {@code source} begins with.
      *
      * @throws CorruptRecordException if it is not what was written there

@@ -62,7 +62,7 @@ final class ReadPlan {
             full = isTooMuch(run, to > from || !extents.isEmpty());
             if (!full) {
                 // Reading shows how much of the first comes before the entry asked for, and what is left of a cut one.
-                bytes += run.first() == to && run.next() <= end && run.isWhole() ? run.length() : 0;
+                bytes += run.first() == to && run.next() <= end ? run.recordBytes() : 0;
                 full = bytes >= maxBytes;
                 runs.add(run);
                 to = Math.min(end, run.next());
@@ -77,8 +77,7 @@ final class ReadPlan {
 
     /** Nothing of a large record is read in vain. */
     private boolean isTooMuch(SparseIndex.Run run, boolean anyIsPlanned) {
-        boolean isRecord = run.next() == run.first() + 1 && run.isWhole();
-        return anyIsPlanned && isRecord && bytes + run.length() > maxBytes;
+        return anyIsPlanned && run.isSingle() && bytes + run.recordBytes() > maxBytes;
     }
 
     /** Plans the entry that follows the last, if it may fit. */
@@ -188,38 +187,41 @@ final class ReadPlan {
         }
     }
 
-    private static void readRun(Bytes records, SparseIndex.Run run, Extent extent, Found found) {
+    private static void readRun(Bytes bytes, SparseIndex.Run run, Extent extent, Found found) {
         int number = run.first();
         int at = 0;
         while (number < extent.from()) {
-            at += lengthToPass(records.slice(at), extent, extent.base() + 1 + number);
+            at = GroupFormat.nextRecord(bytes, at);
+            at += lengthToPass(bytes.slice(at), extent, extent.base() + 1 + number);
             number++;
         }
         int end = Math.min(run.next(), extent.to());
-        while (number < end && found.fits(LogEntry.peekLength(records.slice(at)))) {
-            LogEntry entry = entry(records, at, run, extent, number);
+        at = GroupFormat.nextRecord(bytes, at);
+        while (number < end && found.fits(LogEntry.peekLength(bytes.slice(at)))) {
+            LogEntry entry = entry(bytes, at, run, extent, number);
             found.add(entry);
-            at += entry.sizeBytes();
+            at = GroupFormat.nextRecord(bytes, at + entry.sizeBytes());
             number++;
         }
     }
 
-    private static LogEntry entry(Bytes records, int at, SparseIndex.Run run, Extent extent, int number) {
+    private static LogEntry entry(Bytes bytes, int at, SparseIndex.Run run, Extent extent, int number) {
         try {
-            return parse(records, at, extent, extent.base() + 1 + number);
+            return parse(bytes, at, extent, extent.base() + 1 + number);
         } catch (StorageException e) {
             if (number == extent.from()) {
-                checkPassed(records, run, extent);
+                checkPassed(bytes, run, extent);
             }
             throw e;
         }
     }
 
     /** The entry may be sound, and the length of one that was passed is wrong. */
-    private static void checkPassed(Bytes records, SparseIndex.Run run, Extent extent) {
+    private static void checkPassed(Bytes bytes, SparseIndex.Run run, Extent extent) {
         int at = 0;
         for (int number = run.first(); number < extent.from(); number++) {
-            at += parse(records, at, extent, extent.base() + 1 + number).sizeBytes();
+            at = GroupFormat.nextRecord(bytes, at);
+            at += parse(bytes, at, extent, extent.base() + 1 + number).sizeBytes();
         }
     }
 

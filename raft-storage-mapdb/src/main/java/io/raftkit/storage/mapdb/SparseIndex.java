@@ -3,53 +3,62 @@ package io.raftkit.storage.mapdb;
 import java.util.Arrays;
 
 /**
- * Where consecutive entries stand in a segment, by runs: records of one group that stand end to end. A run is a single
- * record or has at most {@value #RUN_BYTES} bytes, so that whoever looks for an entry passes few others on the way, and
- * the index of a log has a small part of the log's size. Not thread-safe.
+ * Where consecutive entries stand in a segment, by runs: records that follow each other, with the ends and headers of
+ * groups between them. A run is a single record or has at most {@value #RUN_BYTES} bytes, so that whoever looks for an
+ * entry passes few others on the way, and the index of a log has a small part of the log's size. Not thread-safe.
+ *
+ * <pre>
+ *   segment   header 1 2 end header 3 end header 4 5 6 end header 7 ...
+ *   runs             '--------------------------------' '-----------
+ * </pre>
  */
 final class SparseIndex {
     /** Of a run with more than one record. */
     static final int RUN_BYTES = 4096;
 
-    private static final int FIELDS = 3;
+    private static final int FIELDS = 4;
     private static final int OFFSET = 1;
     private static final int LENGTH = 2;
+    private static final int RECORD_BYTES = 3;
 
-    /** For each run the number of its first entry, its offset, and its length, or that of a cut run's complement. */
+    /** For each run the number of its first entry, its offset, its length and the bytes of its records. */
     private int[] runs = new int[8 * FIELDS];
 
     private int used;
     private int size;
 
+    /** Entries behind the last run were dropped: those to come do not follow it on the disk. */
+    private boolean isLastCut;
+
     /**
-     * Records that stand end to end.
+     * One of them.
      *
      * @param first number of its first entry, counted from 0 in the segment
      * @param next number of the entry behind its last
      * @param offset where it starts in the segment
-     * @param length up to the end of the last record; of a cut run, up to where the last one ended before the cut
-     * @param isWhole whether no record of the run was dropped
+     * @param length up to the end of the last record, also if that was dropped
+     * @param recordBytes of all its records together; 0, which is to say unknown, if some were dropped
      */
-    record Run(int first, int next, int offset, int length, boolean isWhole) {
+    record Run(int first, int next, int offset, int length, int recordBytes) {
         int end() {
             return offset + length;
         }
+
+        boolean isSingle() {
+            return next == first + 1;
+        }
     }
 
-    /** The next entry's record. */
+    /** The next entry's record; between it and the one before stands nothing but ends and headers of groups. */
     void add(int offset, int length) {
-        if (used > 0 && goesOn(offset, length)) {
-            runs[used - FIELDS + LENGTH] += length;
+        int end = offset + length;
+        if (used > 0 && !isLastCut && end - runs[used - FIELDS + OFFSET] <= RUN_BYTES) {
+            runs[used - FIELDS + LENGTH] = end - runs[used - FIELDS + OFFSET];
+            runs[used - FIELDS + RECORD_BYTES] += length;
         } else {
             begin(offset, length);
         }
         size++;
-    }
-
-    private boolean goesOn(int offset, int length) {
-        int before = runs[used - FIELDS + LENGTH];
-        boolean isNext = before >= 0 && offset == runs[used - FIELDS + OFFSET] + before;
-        return isNext && length <= RUN_BYTES - before;
     }
 
     private void begin(int offset, int length) {
@@ -59,7 +68,9 @@ final class SparseIndex {
         runs[used] = size;
         runs[used + OFFSET] = offset;
         runs[used + LENGTH] = length;
+        runs[used + RECORD_BYTES] = length;
         used += FIELDS;
+        isLastCut = false;
     }
 
     /** Forgets all but the first {@code count}. */
@@ -73,9 +84,15 @@ final class SparseIndex {
             next = runs[used];
         }
         size = count;
-        if (next > count && used > 0 && runs[used - FIELDS + LENGTH] >= 0) {
-            runs[used - FIELDS + LENGTH] = ~runs[used - FIELDS + LENGTH];
+        isLastCut = true;
+        if (next > count && used > 0) {
+            runs[used - FIELDS + RECORD_BYTES] = 0;
         }
+    }
+
+    /** Nothing will be added soon: gives back the room that was made for it. */
+    void trim() {
+        runs = Arrays.copyOf(runs, Math.max(used, 2 * FIELDS));
     }
 
     /** How many entries there are. */
@@ -102,7 +119,6 @@ final class SparseIndex {
     Run run(int run) {
         int at = run * FIELDS;
         int next = at + FIELDS < used ? runs[at + FIELDS] : size;
-        int length = runs[at + LENGTH];
-        return new Run(runs[at], next, runs[at + OFFSET], length >= 0 ? length : ~length, length >= 0);
+        return new Run(runs[at], next, runs[at + OFFSET], runs[at + LENGTH], runs[at + RECORD_BYTES]);
     }
 }

@@ -16,6 +16,9 @@ final class WrittenLog {
 
     /** A segment begins; what is written next goes there. */
     void add(Segment segment) {
+        if (!segments.isEmpty()) {
+            segments.get(segments.size() - 1).index().trim();
+        }
         segments.add(segment);
     }
 

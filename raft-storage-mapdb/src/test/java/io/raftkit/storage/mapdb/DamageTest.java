@@ -267,6 +267,34 @@ class DamageTest {
     }
 
     @Test
+    void damageBetweenTwoGroupsHidesNothingBeforeItAndLeadsToNothingElse() {
+        try (Harness log = new Harness(directory)) {
+            log.appendDurably(1, 1, 1);
+            Path segment = log.segments().get(0);
+            int start = Harness.tail(segment) - Stamp.BYTES;
+            log.appendDurably(1, 2, 3);
+            int end = start + GroupFormat.MIN_BYTES;
+            Bytes intact = Harness.bytes(segment);
+            int reported = 0;
+            for (int bit = start * Byte.SIZE; bit < end * Byte.SIZE; bit++) {
+                int at = bit / Byte.SIZE;
+                Harness.overwrite(segment, at, (byte) (intact.at(at) ^ (1 << (bit % Byte.SIZE))));
+                assertThat(log.store().read(0, 1, 1000)).containsExactly(entry(1, 1));
+                try {
+                    assertThat(log.store().read(1, 3, 1000)).containsExactly(entry(1, 2), entry(1, 3));
+                } catch (StorageException damage) {
+                    assertThat(damage).hasMessageContaining("entry 2 in " + segment + " is damaged");
+                    reported++;
+                }
+                Harness.overwrite(segment, at, intact.at(at));
+            }
+            assertThat(reported)
+                    .as("in its first four bytes, and in the length of the vote")
+                    .isEqualTo(5 * Byte.SIZE);
+        }
+    }
+
+    @Test
     void damageBehindWhatWasAskedForIsNotLookedAt() {
         try (Harness log = new Harness(directory)) {
             log.append(entry(1, 1), entry(1, 2), entry(1, 3));

@@ -71,7 +71,7 @@ class ModelTest {
 
         Run(Path directory, Random random) {
             this.random = random;
-            this.log = new Harness(directory, 1024 << random.nextInt(3));
+            this.log = new Harness(directory, 1024 << random.nextInt(5));
             states.add(new State(HardState.INITIAL, LogId.ZERO, List.of()));
         }
 

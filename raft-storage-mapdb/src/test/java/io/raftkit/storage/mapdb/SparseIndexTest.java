@@ -16,26 +16,26 @@ class SparseIndexTest {
         index.add(406, 10);
 
         assertThat(index.size()).isEqualTo(3);
-        assertThat(runWith(0)).isEqualTo(new Run(0, 3, 256, 160, true)).isEqualTo(runWith(2));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 3, 256, 160, 160)).isEqualTo(runWith(2));
     }
 
     @Test
-    void aGapBeginsARun() {
+    void whatStandsBetweenGroupsIsPartOfARunAndOfNoRecord() {
         index.add(256, 100);
-        index.add(400, 50);
+        index.add(430, 50);
+        index.add(480, 20);
 
-        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 256, 100, true));
-        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 400, 50, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 3, 256, 244, 170)).isEqualTo(runWith(2));
     }
 
     @Test
     void aRunIsNotLongerThanItMayBe() {
-        index.add(0, 4000);
+        index.add(0, 3900);
         index.add(4000, 96);
         index.add(4096, 33);
 
-        assertThat(runWith(1)).isEqualTo(new Run(0, 2, 0, SparseIndex.RUN_BYTES, true));
-        assertThat(runWith(2)).isEqualTo(new Run(2, 3, SparseIndex.RUN_BYTES, 33, true));
+        assertThat(runWith(1)).isEqualTo(new Run(0, 2, 0, SparseIndex.RUN_BYTES, 3996));
+        assertThat(runWith(2)).isEqualTo(new Run(2, 3, SparseIndex.RUN_BYTES, 33, 33));
     }
 
     @Test
@@ -44,19 +44,20 @@ class SparseIndexTest {
         index.add(40, 1 << 20);
         index.add(40 + (1 << 20), 40);
 
-        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 40, true));
-        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 40, 1 << 20, true));
-        assertThat(runWith(2)).isEqualTo(new Run(2, 3, 40 + (1 << 20), 40, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 40, 40));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 40, 1 << 20, 1 << 20));
+        assertThat(runWith(2)).isEqualTo(new Run(2, 3, 40 + (1 << 20), 40, 40));
     }
 
     @Test
-    void aCutBetweenRunsLeavesThemWhole() {
-        index.add(0, 100);
-        index.add(100, 100);
-        index.add(400, 100);
-        index.truncate(2);
+    void aCutBetweenRunsLeavesThemWholeAndTheLastIsNotContinued() {
+        index.add(0, 4000);
+        index.add(4000, 200);
+        index.truncate(1);
+        index.add(4060, 36);
 
-        assertThat(runWith(1)).isEqualTo(new Run(0, 2, 0, 200, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 4000, 4000));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 4060, 36, 36));
     }
 
     @Test
@@ -67,10 +68,11 @@ class SparseIndexTest {
         index.truncate(1);
         index.add(300, 60);
         index.truncate(2);
+        index.add(360, 50);
 
-        assertThat(index.size()).isEqualTo(2);
-        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
-        assertThat(runWith(1)).isEqualTo(new Run(1, 2, 300, 60, true));
+        assertThat(index.size()).isEqualTo(3);
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, 0));
+        assertThat(runWith(1)).isEqualTo(new Run(1, 3, 300, 110, 110)).isEqualTo(runWith(2));
     }
 
     @Test
@@ -81,7 +83,22 @@ class SparseIndexTest {
         index.truncate(2);
         index.truncate(1);
 
-        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, false));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 0, 300, 0));
+    }
+
+    @Test
+    void nothingIsLostWithTheRoomThatIsGivenBack() {
+        for (int i = 0; i < 100; i++) {
+            index.add(i * 5000, 5000);
+        }
+        index.trim();
+        index.truncate(50);
+        index.trim();
+        index.add(1_000_000, 33);
+
+        assertThat(index.size()).isEqualTo(51);
+        assertThat(runWith(49)).isEqualTo(new Run(49, 50, 245_000, 5000, 5000));
+        assertThat(runWith(50)).isEqualTo(new Run(50, 51, 1_000_000, 33, 33));
     }
 
     @Test
@@ -92,7 +109,7 @@ class SparseIndexTest {
         index.add(1000, 100);
 
         assertThat(index.size()).isEqualTo(1);
-        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 1000, 100, true));
+        assertThat(runWith(0)).isEqualTo(new Run(0, 1, 1000, 100, 100));
     }
 
     @Test

@@ -159,7 +159,7 @@ record Swarm(
                 .maxInFlightBytes(Draw.one(random, 1, 4, 64) * (long) batch)
                 .maxUncommittedBytes(Draw.one(random, 300L, 3000L, 1L << 26))
                 .maxPendingBytes(Draw.one(random, 300L, 3000L, 1L << 26))
-                .logTailBytes(Draw.one(random, 0L, 500L, 1L << 26))
+                .logTailBytes(Draw.one(random, 0L, 1500L, 1L << 26))
                 .snapshotEntries(Draw.one(random, 5L, 10L, 30L, 100L, Long.MAX_VALUE))
                 .snapshotLogBytes(Long.MAX_VALUE)
                 .trailingEntries(Draw.one(random, 0L, 5L, 20L))
