@@ -1,7 +1,6 @@
 package io.raftkit.bench;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,11 +21,7 @@ final class RawCopy {
     static double bytesPerSecond(Path directory, long bytes) throws IOException, InterruptedException {
         Path source = directory.resolve("raw-source");
         Path target = directory.resolve("raw-target");
-        try (OutputStream output = Files.newOutputStream(source)) {
-            for (long done = 0; done < bytes; done += BUFFER_BYTES) {
-                output.write(new byte[BUFFER_BYTES]);
-            }
-        }
+        fill(source, bytes);
         try (ServerSocketChannel server =
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             long begun = System.nanoTime();
@@ -38,6 +33,17 @@ final class RawCopy {
         } finally {
             Files.deleteIfExists(source);
             Files.deleteIfExists(target);
+        }
+    }
+
+    /** Durably, so that the disk has nothing else to do later. */
+    private static void fill(Path file, long bytes) throws IOException {
+        try (FileChannel output = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            for (long done = 0; done < bytes; done += BUFFER_BYTES) {
+                output.write(zeros.clear(), done);
+            }
+            output.force(true);
         }
     }
 

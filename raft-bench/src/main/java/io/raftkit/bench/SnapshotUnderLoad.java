@@ -3,9 +3,11 @@ package io.raftkit.bench;
 import io.raftkit.RaftNode;
 import io.raftkit.model.RaftConfig;
 import io.raftkit.model.Snapshot;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,12 @@ public final class SnapshotUnderLoad {
     private static final double NANOS = 1e9;
 
     private final GrowingCluster cluster;
+    private final Path scratch;
     private final long stateBytes;
 
-    private SnapshotUnderLoad(GrowingCluster cluster, long stateBytes) {
+    private SnapshotUnderLoad(GrowingCluster cluster, Path scratch, long stateBytes) {
         this.cluster = cluster;
+        this.scratch = scratch;
         this.stateBytes = stateBytes;
     }
 
@@ -49,16 +53,14 @@ public final class SnapshotUnderLoad {
         long rate = arguments.length > 1 ? Long.parseLong(arguments[1]) : 64;
         String parent = arguments.length > 2 ? arguments[2] : ScratchDirectory.PARENT;
         try (ScratchDirectory scratch = ScratchDirectory.in(parent)) {
-            double raw = RawCopy.bytesPerSecond(scratch.path(), mib << 20);
-            print("raw loopback and disk", raw / MIB, "MiB/s");
             try (GrowingCluster cluster = GrowingCluster.ofThree(scratch.path(), settings(rate << 20))) {
-                SnapshotUnderLoad run = new SnapshotUnderLoad(cluster, mib << 20);
+                SnapshotUnderLoad run = new SnapshotUnderLoad(cluster, scratch.path(), mib << 20);
                 run.fill();
                 run.measureLoad();
                 cluster.removeJoiner();
                 cluster.snapshotEverywhere();
                 cluster.restartWith(settings(Long.MAX_VALUE));
-                run.measureTransfer(raw);
+                run.measureTransfer();
                 cluster.removeJoiner();
                 run.measureCuts();
             }
@@ -135,16 +137,21 @@ public final class SnapshotUnderLoad {
         }
     }
 
-    private void measureTransfer(double raw) throws InterruptedException {
+    /** Beside the raw rate just before and just after: disks have their moods. */
+    private void measureTransfer() throws IOException, InterruptedException {
         Snapshot taken = cluster.snapshotEverywhere();
+        double before = RawCopy.bytesPerSecond(scratch, stateBytes);
         long begun = System.nanoTime();
         RaftNode joiner = cluster.join();
         await(() -> joiner.status().snapshotIndex() >= taken.index());
         double rate = taken.sizeBytes() / seconds(cluster.receivingSince());
         print("transfer without clients and limit", rate / MIB, "MiB/s");
-        print("of raw", rate / raw, "");
         await(() -> joiner.status().lastApplied() >= taken.index());
         print("until restored", seconds(begun), "s");
+        double after = RawCopy.bytesPerSecond(scratch, stateBytes);
+        print("raw loopback and disk before", before / MIB, "MiB/s");
+        print("raw loopback and disk after", after / MIB, "MiB/s");
+        print("transfer, of the mean of both", 2 * rate / (before + after), "");
     }
 
     private static double seconds(long since) {

@@ -137,10 +137,9 @@ public final class Bytes implements Comparable<Bytes> {
         checksum.update(array, offset, length);
     }
 
-    /** Feeds what follows the first {@code from} bytes to {@code checksum}. */
-    public void update(Checksum checksum, int from) {
-        Objects.checkFromToIndex(from, length, length);
-        checksum.update(array, offset + from, length - from);
+    /** Feeds {@code count} bytes from {@code from} to {@code checksum}. */
+    public void update(Checksum checksum, int from, int count) {
+        checksum.update(array, offset + Objects.checkFromIndexSize(from, count, length), count);
     }
 
     /** The text of which this is the UTF-8 encoding; malformed input becomes U+FFFD. */

@@ -100,7 +100,7 @@ public final class LogEntry {
 
     private static int crc(Bytes record) {
         CRC32C crc = new CRC32C();
-        record.update(crc, TYPE_AT);
+        record.update(crc, TYPE_AT, record.length() - TYPE_AT);
         return (int) crc.getValue();
     }
 

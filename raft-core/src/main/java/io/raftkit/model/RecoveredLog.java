@@ -44,6 +44,7 @@ public record RecoveredLog(
         private final List<LogEntry> configurations = new ArrayList<>();
         private HardState hardState = HardState.INITIAL;
         private LogId base;
+        private long lastTerm;
         private long lastIndex;
         private long lastTimestamp;
 
@@ -51,6 +52,7 @@ public record RecoveredLog(
         public Scan(Incarnation incarnation, LogId base) {
             this.incarnation = incarnation;
             this.base = base;
+            this.lastTerm = base.term();
             this.lastIndex = base.index();
         }
 
@@ -70,14 +72,12 @@ public record RecoveredLog(
          * @throws IllegalStateException if it does not follow the one before
          */
         public void append(LogEntry entry) {
-            long lastTerm = termStarts.isEmpty()
-                    ? base.term()
-                    : termStarts.get(termStarts.size() - 1).term();
             if (entry.index() != lastIndex + 1 || entry.term() < lastTerm) {
                 throw new IllegalStateException(entry.id() + " cannot follow " + lastIndex + "@" + lastTerm);
             }
             if (entry.term() > lastTerm) {
                 termStarts.add(entry.id());
+                lastTerm = entry.term();
             }
             if (entry.type() == EntryType.CONFIGURATION) {
                 configurations.add(entry);
@@ -91,12 +91,15 @@ public record RecoveredLog(
             termStarts.removeIf(start -> start.index() > index);
             configurations.removeIf(entry -> entry.index() > index);
             lastIndex = Math.min(lastIndex, index);
+            lastTerm = termStarts.isEmpty()
+                    ? base.term()
+                    : termStarts.get(termStarts.size() - 1).term();
         }
 
         /** The log was replaced by a snapshot: it starts anew after {@code lastIncluded}. */
         public void reset(LogId lastIncluded) {
-            truncateAfter(0);
             base = lastIncluded;
+            truncateAfter(0);
             lastIndex = lastIncluded.index();
         }
 

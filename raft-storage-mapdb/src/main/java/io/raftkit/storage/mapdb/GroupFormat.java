@@ -174,7 +174,7 @@ final class GroupFormat {
             HardState hardState = HardStateFormat.get(header);
             int checked = header.position();
             CRC32C crc = place.checksum();
-            source.slice(0, checked).update(crc);
+            source.update(crc, 0, checked);
             if (header.getInt() != (int) crc.getValue()) {
                 throw new CorruptRecordException("the checksum of its header does not match");
             }
@@ -199,9 +199,8 @@ final class GroupFormat {
         }
         int end = head.length() - Stamp.BYTES;
         CRC32C crc = place.checksum();
-        source.slice(0, CHECKSUM_AT).update(crc);
-        source.slice(CHECKED_FROM, head.headerBytes() - Integer.BYTES - CHECKED_FROM)
-                .update(crc);
+        source.update(crc, 0, CHECKSUM_AT);
+        source.update(crc, CHECKED_FROM, head.headerBytes() - Integer.BYTES - CHECKED_FROM);
         List<LogEntry> entries = records(source.slice(0, end), head, crc);
         if ((int) crc.getValue() != head.chain().checksum()) {
             throw new CorruptRecordException("its checksum does not match");
@@ -221,7 +220,7 @@ final class GroupFormat {
         int at = head.headerBytes();
         while (at < source.length()) {
             LogEntry entry = LogEntry.parse(source, at);
-            source.slice(at, RECORD_DIGEST).update(crc);
+            source.update(crc, at, RECORD_DIGEST);
             entries.add(entry);
             at += entry.sizeBytes();
         }

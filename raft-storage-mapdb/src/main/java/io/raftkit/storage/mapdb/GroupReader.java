@@ -8,21 +8,16 @@ import io.raftkit.model.LogId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mapdb.volume.Volume;
 
 /** Reads the groups of one segment, and looks for them where they should not have to be looked for. */
 final class GroupReader {
-    private final Volume volume;
-    private final long size;
     private final SegmentChecksum checksum;
-    private Window window;
+    private final Window window;
 
-    /** Of a segment with this number, of which {@code size} bytes count. */
-    GroupReader(Volume volume, long size, Incarnation incarnation, long number) {
-        this.volume = volume;
-        this.size = size;
+    /** Of a segment with this number, as far as the window goes; groups hold what is read from it for as long. */
+    GroupReader(Window window, Incarnation incarnation, long number) {
+        this.window = window;
         this.checksum = new SegmentChecksum(incarnation, number);
-        this.window = new Window(volume, size);
     }
 
     /** The group at {@code offset}, if there is one, and it is as it was written. */
@@ -98,7 +93,7 @@ final class GroupReader {
 
     /** The same, read once more. */
     Optional<GroupFormat.Link> afresh(long offset) {
-        window = new Window(volume, size);
+        window.forget();
         return at(offset);
     }
 

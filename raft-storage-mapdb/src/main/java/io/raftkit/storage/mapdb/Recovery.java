@@ -199,7 +199,8 @@ final class Recovery {
 
     private GroupReader reader(Segment segment) {
         SegmentHeader header = segment.header();
-        return new GroupReader(segment.volume(), header.groupsEnd(), identity.incarnation(), header.number());
+        Window window = Window.passing(segment.volume(), header.groupsEnd());
+        return new GroupReader(window, identity.incarnation(), header.number());
     }
 
     private void cut(Segment active, long dirty) {

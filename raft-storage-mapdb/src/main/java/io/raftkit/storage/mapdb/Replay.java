@@ -52,14 +52,15 @@ final class Replay {
         if (!fits) {
             throw new IllegalStateException("the log ends at " + last + " and cannot go on after " + after);
         }
-        group.check();
         if (group.reset() || after.index() < written.base().index()) {
             scan.reset(after);
         } else {
             scan.truncateAfter(after.index());
         }
         scan.hardState(group.hardState());
-        group.entries().forEach(entry -> scan.append(detached(entry)));
+        for (LogEntry entry : group.entries()) {
+            scan.append(detached(entry));
+        }
         written.apply(group, Math.toIntExact(offset + link.headerBytes()));
         chain = link.chain();
         last = group.last();

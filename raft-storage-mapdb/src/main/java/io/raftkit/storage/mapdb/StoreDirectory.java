@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 record StoreDirectory(Path path) {
     private static final String ASIDE = "damaged-";
 
-    private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.seg");
+    private static final int SEGMENT_DIGITS = 20;
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{" + SEGMENT_DIGITS + "}\\.seg");
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -46,7 +47,9 @@ record StoreDirectory(Path path) {
     }
 
     Path segment(long number) {
-        return path.resolve(String.format("%020d.seg", number));
+        // A first String.format takes longer than to open a small log.
+        String digits = Long.toString(number);
+        return path.resolve("0".repeat(SEGMENT_DIGITS - digits.length()) + digits + ".seg");
     }
 
     Path newSegment() {

@@ -181,7 +181,8 @@ final class Survey {
 
     /** Takes in all groups; the end of the last. */
     private long scan(Volume volume, boolean isNewest) {
-        GroupReader reader = new GroupReader(volume, size - Stamp.BYTES, identity.incarnation(), number);
+        Window window = Window.of(volume, size - Stamp.BYTES);
+        GroupReader reader = new GroupReader(window, identity.incarnation(), number);
         long at = SegmentHeader.BYTES;
         for (long next = at; next >= 0; ) {
             Optional<GroupFormat.Link> link = reader.at(at);

@@ -1,6 +1,7 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.model.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.mapdb.volume.Volume;
 
 /** Reads a segment from front to back in large pieces, of which the caller sees small ones. */
@@ -10,24 +11,48 @@ final class Window {
 
     private final Volume volume;
     private final long size;
+    private final byte @Nullable [] reused;
     private Bytes loaded = Bytes.EMPTY;
     private long start;
 
-    Window(Volume volume, long size) {
+    private Window(Volume volume, long size, byte @Nullable [] reused) {
         this.volume = volume;
         this.size = size;
+        this.reused = reused;
+    }
+
+    /** What is read from it may be kept. */
+    static Window of(Volume volume, long size) {
+        return new Window(volume, size, null);
+    }
+
+    /**
+     * What is read from it holds until the next read: memory that is touched for the first time takes as long as all
+     * that is done with what is read, where little of that is compiled yet.
+     */
+    static Window passing(Volume volume, long size) {
+        return new Window(volume, size, new byte[(int) Math.min(BYTES, size)]);
+    }
+
+    /** Reads the disk again for whatever is asked for next. */
+    void forget() {
+        loaded = Bytes.EMPTY;
     }
 
     /** {@code length} bytes from {@code offset}, or those up to the end of the segment if they are fewer. */
     Bytes read(long offset, int length) {
         int count = (int) Math.max(0, Math.min(length, size - offset));
         if (offset < start || offset + count > start + loaded.length()) {
-            byte[] piece = new byte[(int) Math.min(Math.max(BYTES, count), size - offset)];
-            volume.getData(offset, piece, 0, piece.length);
-            loaded = Bytes.wrap(piece);
-            start = offset;
+            load(offset, (int) Math.min(Math.max(BYTES, count), size - offset));
         }
         return loaded.slice((int) (offset - start), count);
+    }
+
+    private void load(long offset, int count) {
+        byte[] piece = reused != null && count <= reused.length ? reused : new byte[count];
+        volume.getData(offset, piece, 0, count);
+        loaded = Bytes.wrap(piece, 0, count);
+        start = offset;
     }
 
     /** Where four bytes first stand from {@code offset} on, -1 if they do not. */
