@@ -4,29 +4,22 @@ import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
 import io.raftkit.model.LogId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Writes groups to the last segment, and begins the next one when it is full. Used under the disk's lock only. */
 final class Appender {
-    private static final int SMALLEST_BUFFER = 1 << 16;
-    private static final int LARGEST_KEPT_BUFFER = 1 << 24;
-
     private final SegmentFiles files;
     private final LogView view;
     private final Incarnation incarnation;
     private final LongSupplier clock;
+    private final GroupEncoder encoder;
     private Segment active;
-    private SegmentChecksum checksum;
-    private long tail;
-    private Chain chain;
     private LogId last;
     private HardState hardState;
     private boolean unmarked;
     private long lastSyncNanos;
     private long lastLength;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALLEST_BUFFER);
 
     /** Goes on with what was recovered; {@code clock} gives nanoseconds. */
     Appender(SegmentFiles files, LogView view, Recovery.Result recovered, LongSupplier clock) {
@@ -35,9 +28,11 @@ final class Appender {
         this.clock = clock;
         this.incarnation = recovered.active().header().incarnation();
         this.active = recovered.active();
-        this.checksum = new SegmentChecksum(incarnation, active.header().number());
-        this.tail = recovered.tail();
-        this.chain = recovered.replay().chain();
+        this.encoder = new GroupEncoder(
+                incarnation,
+                active.header().number(),
+                recovered.tail(),
+                recovered.replay().chain());
         this.last = recovered.replay().last();
         this.hardState = recovered.replay().hardState();
         beginWriting();
@@ -46,7 +41,7 @@ final class Appender {
     /** Behind the tail there are only zeros: so segments are made, and so recovery leaves them. */
     private void beginWriting() {
         if (active.volume() instanceof DurableFileVolume file) {
-            file.isZeroFrom(tail);
+            file.isZeroFrom(encoder.tail());
         }
     }
 
@@ -77,7 +72,7 @@ final class Appender {
 
     /** Whether it is time to prepare the next segment. */
     boolean isHalfFull() {
-        return tail > active.header().size() / 2;
+        return encoder.tail() > active.header().size() / 2;
     }
 
     /**
@@ -89,7 +84,7 @@ final class Appender {
         group.check();
         long length = GroupFormat.length(group);
         long reserved = group.entries().isEmpty() ? 0 : files.reserved();
-        if (tail + length > active.header().groupsEnd() - reserved) {
+        if (encoder.tail() + length > active.header().groupsEnd() - reserved) {
             roll(length);
         }
         int offset = write(group, Math.toIntExact(length));
@@ -104,47 +99,33 @@ final class Appender {
     void mark() {
         Group mark = new Group(last, false, hardState, List.of());
         int length = (int) GroupFormat.length(mark);
-        if (unmarked && tail + length <= active.header().groupsEnd()) {
+        if (unmarked && encoder.tail() + length <= active.header().groupsEnd()) {
             write(mark, length);
             unmarked = false;
         }
     }
 
     private int write(Group group, int length) {
-        ByteBuffer target = buffer(length);
-        Chain link = GroupFormat.encode(group, chain, new Place(checksum, tail), target);
-        active.volume().putData(tail, target.flip());
+        long at = encoder.tail();
+        active.volume().putData(at, encoder.encode(group, length));
         long begin = clock.getAsLong();
         active.volume().sync();
         lastSyncNanos = clock.getAsLong() - begin;
-        int offset = Math.toIntExact(tail + GroupFormat.headerBytes(group.hardState()));
-        tail += length;
         lastLength = length;
-        chain = link;
         last = group.last();
         hardState = group.hardState();
-        return offset;
+        return Math.toIntExact(at + GroupFormat.headerBytes(group.hardState()));
     }
 
     private void roll(long groupBytes) throws IOException {
+        Chain end = encoder.last();
         SegmentHeader header = new SegmentHeader(
-                active.header().number() + 1, files.sizeFor(groupBytes), incarnation, last, hardState, chain);
+                active.header().number() + 1, files.sizeFor(groupBytes), incarnation, last, hardState, end);
         Segment next = files.create(header);
-        Seal.write(active.volume(), active.header(), chain);
+        Seal.write(active.volume(), active.header(), end);
         active = next;
-        checksum = new SegmentChecksum(incarnation, header.number());
-        tail = SegmentHeader.BYTES;
+        encoder.roll(header.number());
         beginWriting();
         view.add(active);
-    }
-
-    private ByteBuffer buffer(int length) {
-        if (length > LARGEST_KEPT_BUFFER) {
-            return ByteBuffer.allocateDirect(length);
-        }
-        if (length > buffer.capacity()) {
-            buffer = ByteBuffer.allocateDirect(Integer.highestOneBit(length - 1) << 1);
-        }
-        return buffer.clear();
     }
 }

@@ -20,14 +20,15 @@ final class Batch {
 
     private boolean isOwn;
 
-    private HardState hardState;
+    private HardState hardState = HardState.INITIAL;
     private long after;
     private @Nullable LogId reset;
 
-    /** A batch for a log that ends at {@code last}. */
-    Batch(LogId last, HardState hardState) {
-        this.after = last.index();
-        this.hardState = hardState;
+    /** Begins one for a log that ends at {@code last}. */
+    void begin(LogId last, HardState state) {
+        after = last.index();
+        hardState = state;
+        reset = null;
     }
 
     void add(LogWrite write) {
@@ -67,12 +68,15 @@ final class Batch {
     }
 
     /**
-     * The batch as a group.
+     * The batch as a group, which ends it.
      *
      * @param written finds the id of an entry on the disk
      */
     Group toGroup(LongFunction<LogId> written) {
         LogId base = reset != null ? reset : written.apply(after);
-        return new Group(base, reset != null, hardState, entries);
+        Group group = new Group(base, reset != null, hardState, entries);
+        entries = List.of();
+        isOwn = false;
+        return group;
     }
 }

@@ -53,11 +53,17 @@ final class GroupCommit {
     private boolean closed;
     private @Nullable StorageException failure;
 
-    // Guarded by the disk's lock: the segment during which the next one was last begun to be prepared, and why the
-    // queue's first write waits, if it does.
+    // Guarded by the disk's lock: what is being made durable, the segment during which the next one was last begun to
+    // be prepared, and why the queue's first write waits, if it does.
+    private final List<Queued> taken = new ArrayList<>();
+    private final GroupWriter writer;
     private final Room room;
     private long preparedDuring;
     private @Nullable NoRoomException stuck;
+
+    // Made once: a write is to leave little garbage.
+    private final Runnable drain = this::drain;
+    private final DiskTask commitAndPrepare = this::commitAndPrepare;
 
     GroupCommit(
             StoreDirectory directory, LogStore.Context context, LogView view, SegmentFiles files, Appender appender) {
@@ -68,6 +74,7 @@ final class GroupCommit {
         this.view = view;
         this.files = files;
         this.appender = appender;
+        this.writer = new GroupWriter(view, appender, news);
     }
 
     synchronized CompletionStage<Void> write(LogWrite write) {
@@ -79,7 +86,7 @@ final class GroupCommit {
             return CompletableFuture.failedFuture(reason());
         }
         view.write(lastNumber + 1, write);
-        return enqueue(null, write, bytes);
+        return enqueue(null, write);
     }
 
     synchronized CompletionStage<Void> reset(LogId lastIncluded) {
@@ -87,17 +94,18 @@ final class GroupCommit {
             return CompletableFuture.failedFuture(reason());
         }
         view.reset(lastNumber + 1, lastIncluded);
-        return enqueue(lastIncluded, LogWrite.append(List.of()), 0);
+        return enqueue(lastIncluded, LogWrite.append(List.of()));
     }
 
-    private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write, long bytes) {
-        Queued queued = new Queued(++lastNumber, reset, write, bytes, new CompletableFuture<>());
+    private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write) {
+        Queued queued = new Queued(reset, write, listener);
+        lastNumber++;
         waiting.add(queued);
         if (!drainScheduled) {
             drainScheduled = true;
-            loop.execute(this::drain);
+            loop.execute(drain);
         }
-        return queued.durable();
+        return queued;
     }
 
     /** Deletes the segments without an entry after {@code index}, on the disk loop. */
@@ -106,57 +114,43 @@ final class GroupCommit {
     }
 
     private void drain() {
-        onDisk(() -> {
-            commitWhatFits();
-            boolean isHalfFull = appender.isHalfFull();
-            if (isHalfFull && appender.segment() != preparedDuring) {
-                preparedDuring = appender.segment();
-                loop.execute(() -> onDisk(this::prepare));
-            } else if (stuck == null && (!isHalfFull || !files.needsSpare())) {
-                room.found();
-            }
-        });
+        onDisk(commitAndPrepare);
         scheduleRest();
     }
 
+    private void commitAndPrepare() throws IOException {
+        commitWhatFits();
+        boolean isHalfFull = appender.isHalfFull();
+        if (isHalfFull && appender.segment() != preparedDuring) {
+            preparedDuring = appender.segment();
+            loop.execute(() -> onDisk(this::prepare));
+        } else if (stuck == null && (!isHalfFull || !files.needsSpare())) {
+            room.found();
+        }
+    }
+
     private void commitWhatFits() throws IOException {
-        List<Queued> taken = take();
-        stuck = null;
+        take();
         try {
-            int count = commitWhatFits(taken);
+            int count = writer.write(taken);
+            stuck = writer.shortage();
             if (stuck != null) {
                 putBack(taken.subList(count, taken.size()));
                 room.missing(stuck);
             }
+            if (writer.hasReset()) {
+                deleteObsolete(view.writtenBase().index());
+            }
         } catch (IOException | RuntimeException | Error e) {
             fail(e, taken);
             throw e;
+        } finally {
+            taken.clear();
         }
     }
 
-    /**
-     * Commits as much as there is room for, from the first on: a term or vote still has its place where entries have
-     * none.
-     *
-     * @return how many
-     */
-    private int commitWhatFits(List<Queued> taken) throws IOException {
-        try {
-            commit(taken);
-            return taken.size();
-        } catch (NoRoomException e) {
-            if (taken.size() == 1) {
-                stuck = e;
-                return 0;
-            }
-            int half = taken.size() / 2;
-            int count = commitWhatFits(taken.subList(0, half));
-            return stuck != null ? count : half + commitWhatFits(taken.subList(half, taken.size()));
-        }
-    }
-
-    private synchronized void putBack(List<Queued> taken) {
-        waiting.putBack(taken);
+    private synchronized void putBack(List<Queued> writes) {
+        waiting.putBack(writes);
     }
 
     /** Time has passed. */
@@ -178,48 +172,12 @@ final class GroupCommit {
     private synchronized void scheduleRest() {
         drainScheduled = !waiting.isEmpty();
         if (drainScheduled && stuck == null) {
-            loop.execute(this::drain);
+            loop.execute(drain);
         }
     }
 
-    private synchronized List<Queued> take() {
-        return waiting.take();
-    }
-
-    private void commit(List<Queued> taken) throws IOException {
-        if (taken.isEmpty()) {
-            return;
-        }
-        Batch batch = new Batch(appender.last(), appender.hardState());
-        boolean reset = false;
-        for (Queued queued : taken) {
-            if (queued.reset() != null) {
-                batch.reset(queued.reset());
-                reset = true;
-            }
-            batch.add(queued.write());
-        }
-        Group group = batch.toGroup(this::writtenId);
-        int offset = appender.append(group);
-        view.written(group, offset, taken.get(taken.size() - 1).number());
-        long nanos = appender.lastSyncNanos();
-        news.add(() -> {
-            listener.synced(nanos);
-            taken.forEach(queued -> queued.durable().complete(null));
-        });
-        if (reset) {
-            deleteObsolete(view.writtenBase().index());
-        }
-    }
-
-    private LogId writtenId(long index) {
-        if (index == appender.last().index()) {
-            return appender.last();
-        }
-        LogId base = view.writtenBase();
-        return index == base.index()
-                ? base
-                : view.planWritten(index).read().get(0).id();
+    private synchronized void take() {
+        waiting.moveTo(taken);
     }
 
     /** Oldest first, each durably gone before the next: a crash in between leaves no gap. */
@@ -310,10 +268,10 @@ final class GroupCommit {
     }
 
     /** Fails what was taken from the queue, then what is left in it. */
-    private void fail(Throwable cause, List<Queued> taken) {
-        List<Queued> lost = new ArrayList<>(taken);
+    private void fail(Throwable cause, List<Queued> writes) {
+        List<Queued> lost = new ArrayList<>(writes);
         StorageException reason = latch(cause, lost);
-        news.add(() -> lost.forEach(queued -> queued.durable().completeExceptionally(reason)));
+        news.add(() -> lost.forEach(queued -> queued.completeExceptionally(reason)));
     }
 
     private synchronized StorageException latch(Throwable cause, List<Queued> lost) {

@@ -49,10 +49,15 @@ final class GroupFormat {
     /** Bytes of the largest header. */
     static final int MAX_HEADER_BYTES = HARD_STATE_AT + HardStateFormat.MAX_BYTES + Integer.BYTES;
 
-    private static final int CHECKSUM_AT = 8;
-    private static final int CHECKED_FROM = 12;
-    private static final int RECORD_DIGEST = 8;
-    private static final byte RESET = 1;
+    /** Where the checksum stands, which covers what stands from {@link #CHECKED_FROM} on as well as before it. */
+    static final int CHECKSUM_AT = 8;
+
+    static final int CHECKED_FROM = 12;
+
+    /** So much of a record is covered: its length and checksum. */
+    static final int RECORD_DIGEST = 8;
+
+    static final byte RESET = 1;
 
     private GroupFormat() {}
 
@@ -95,48 +100,6 @@ final class GroupFormat {
     /** Bytes before the first record. */
     static int headerBytes(HardState hardState) {
         return HARD_STATE_AT + HardStateFormat.length(hardState) + Integer.BYTES;
-    }
-
-    /**
-     * Encodes a group that is to follow {@code previous} at {@code place}.
-     *
-     * @param target an empty buffer with room for it
-     */
-    static Chain encode(Group group, Chain previous, Place place, ByteBuffer target) {
-        int length = (int) length(group);
-        long sequence = previous.sequence() + 1;
-        target.putInt(MAGIC)
-                .putInt(length)
-                .putInt(0)
-                .putInt(previous.checksum())
-                .putLong(sequence);
-        target.put(group.reset() ? RESET : 0).putInt(group.entries().size());
-        target.putLong(group.after().term()).putLong(group.after().index());
-        HardStateFormat.put(target, group.hardState());
-        int checked = target.position();
-        target.putInt(0);
-        CRC32C crc = place.checksum();
-        update(crc, target, 0, CHECKSUM_AT);
-        update(crc, target, CHECKED_FROM, checked);
-        for (LogEntry entry : group.entries()) {
-            int at = target.position();
-            entry.record().writeTo(target);
-            update(crc, target, at, at + RECORD_DIGEST);
-        }
-        int checksum = (int) crc.getValue();
-        target.putInt(CHECKSUM_AT, checksum);
-        CRC32C header = place.checksum();
-        update(header, target, 0, checked);
-        target.putInt(checked, (int) header.getValue());
-        Stamp.put(target, Stamp.GROUP, place.plus(length - Stamp.BYTES), sequence);
-        return new Chain(sequence, checksum);
-    }
-
-    /** Feeds what stands in {@code target} before its position, which is the same afterwards. */
-    private static void update(CRC32C crc, ByteBuffer target, int from, int to) {
-        int position = target.position();
-        crc.update(target.limit(to).position(from));
-        target.limit(target.capacity()).position(position);
     }
 
     /**

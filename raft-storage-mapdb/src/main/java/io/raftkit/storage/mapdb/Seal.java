@@ -20,7 +20,7 @@ final class Seal {
     /** Seals a segment that ends with the group {@code last}, durably. */
     static void write(Volume volume, SegmentHeader header, Chain last) {
         ByteBuffer stamp = ByteBuffer.allocate(Stamp.BYTES);
-        Stamp.put(stamp, Stamp.SEGMENT, place(header), last.sequence());
+        Stamp.put(stamp, Stamp.SEGMENT, place(header).checksum(), last.sequence());
         volume.putData(header.groupsEnd(), stamp.flip());
         volume.sync();
     }

@@ -22,7 +22,8 @@ final class Stamp {
 
     private Stamp() {}
 
-    static void put(ByteBuffer target, int magic, Place place, long sequence) {
+    /** Puts one; the checksum has taken in the place where it is to stand. */
+    static void put(ByteBuffer target, int magic, CRC32C place, long sequence) {
         target.putInt(magic).putInt(checksum(magic, place, sequence)).putLong(sequence);
     }
 
@@ -32,11 +33,10 @@ final class Stamp {
             return -1;
         }
         long sequence = source.longAt(SEQUENCE_AT);
-        return source.intAt(Integer.BYTES) == checksum(magic, place, sequence) ? sequence : -1;
+        return source.intAt(Integer.BYTES) == checksum(magic, place.checksum(), sequence) ? sequence : -1;
     }
 
-    private static int checksum(int magic, Place place, long sequence) {
-        CRC32C crc = place.checksum();
+    private static int checksum(int magic, CRC32C crc, long sequence) {
         for (long rest = sequence; rest != 0; rest >>>= Byte.SIZE) {
             crc.update((int) rest);
         }

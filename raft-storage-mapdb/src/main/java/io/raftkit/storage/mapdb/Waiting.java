@@ -1,6 +1,8 @@
 package io.raftkit.storage.mapdb;
 
+import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.LogWrite;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,13 +15,42 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
     private static final long LARGEST_BATCH_BYTES = 8 << 20;
 
-    /**
-     * One of them.
-     *
-     * @param number counts writes and resets
-     * @param reset where the log starts anew before the write; null if it does not
-     */
-    record Queued(long number, @Nullable LogId reset, LogWrite write, long bytes, CompletableFuture<Void> durable) {}
+    /** One of them, and the promise that it will be durable; as a task, it tells that it is. */
+    static final class Queued extends CompletableFuture<Void> implements Runnable {
+        private final @Nullable LogId reset;
+        private final LogWrite write;
+        private final DiskListener listener;
+        private long syncNanos = -1;
+
+        /** The log starts anew at {@code reset}, if that is given, before the write. */
+        Queued(@Nullable LogId reset, LogWrite write, DiskListener listener) {
+            this.reset = reset;
+            this.write = write;
+            this.listener = listener;
+        }
+
+        @Nullable
+        LogId reset() {
+            return reset;
+        }
+
+        LogWrite write() {
+            return write;
+        }
+
+        /** The first of those that were synced together also tells how long that took. */
+        void syncedIn(long nanos) {
+            syncNanos = nanos;
+        }
+
+        @Override
+        public void run() {
+            if (syncNanos >= 0) {
+                listener.synced(syncNanos);
+            }
+            complete(null);
+        }
+    }
 
     private final Deque<Queued> queue = new ArrayDeque<>();
 
@@ -31,15 +62,16 @@ final class Waiting {
         queue.add(queued);
     }
 
-    /** As many as go together. */
-    List<Queued> take() {
-        List<Queued> taken = new ArrayList<>(queue.size());
+    /** Moves as many as go together to {@code taken}. */
+    void moveTo(List<Queued> taken) {
         long bytes = 0;
-        while (!queue.isEmpty() && (taken.isEmpty() || bytes + queue.element().bytes() <= LARGEST_BATCH_BYTES)) {
-            bytes += queue.element().bytes();
+        while (!queue.isEmpty()) {
+            bytes += LogEntry.sizeBytes(queue.element().write().entries());
+            if (!taken.isEmpty() && bytes > LARGEST_BATCH_BYTES) {
+                return;
+            }
             taken.add(queue.remove());
         }
-        return taken;
     }
 
     List<Queued> takeAll() {
