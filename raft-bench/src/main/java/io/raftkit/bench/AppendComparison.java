@@ -4,6 +4,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.spi.LogWrite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,9 +89,10 @@ public final class AppendComparison {
                 LogId id = new LogId(1, (long) (round + WARM_UP) * batch + i);
                 entries.add(LogEntry.of(id, EntryType.COMMAND, 0, payload));
             }
+            LogWrite write = LogWrite.append(entries);
             for (int i = 0; i < targets.size(); i++) {
                 long begin = System.nanoTime();
-                targets.get(i).append(entries);
+                targets.get(i).append(write);
                 if (round >= 0) {
                     nanos[i][round] = System.nanoTime() - begin;
                 }

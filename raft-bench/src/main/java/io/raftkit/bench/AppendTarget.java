@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
 import org.mapdb.DBMaker;
@@ -26,8 +25,8 @@ interface AppendTarget extends AutoCloseable {
     /** So many are left by compaction. */
     int KEPT_ENTRIES = 100_000;
 
-    /** Durable when it returns. */
-    void append(List<LogEntry> entries) throws Exception;
+    /** Durable when it returns; the write has entries and nothing else. */
+    void append(LogWrite write) throws Exception;
 
     @Override
     void close() throws IOException;
@@ -77,9 +76,9 @@ interface AppendTarget extends AutoCloseable {
         }
 
         @Override
-        public void append(List<LogEntry> entries) throws IOException {
+        public void append(LogWrite write) throws IOException {
             buffer.clear();
-            entries.forEach(entry -> entry.record().writeTo(buffer));
+            write.entries().forEach(entry -> entry.record().writeTo(buffer));
             int length = buffer.flip().remaining();
             if (at + length > BYTES) {
                 at = 0;
@@ -108,9 +107,9 @@ interface AppendTarget extends AutoCloseable {
         }
 
         @Override
-        public void append(List<LogEntry> entries) throws Exception {
-            store.write(LogWrite.append(entries)).toCompletableFuture().get();
-            LogId last = entries.get(entries.size() - 1).id();
+        public void append(LogWrite write) throws Exception {
+            store.write(write).toCompletableFuture().get();
+            LogId last = write.entries().get(write.entries().size() - 1).id();
             if ((last.index() - compactedTo) / 2 >= keptEntries) {
                 compactedTo = last.index() - keptEntries;
                 store.compact(new LogId(last.term(), compactedTo));
@@ -160,8 +159,8 @@ interface AppendTarget extends AutoCloseable {
         }
 
         @Override
-        public void append(List<LogEntry> entries) {
-            for (LogEntry entry : entries) {
+        public void append(LogWrite write) {
+            for (LogEntry entry : write.entries()) {
                 map.put(entry.index(), entry.record().toByteArray());
             }
             db.commit();

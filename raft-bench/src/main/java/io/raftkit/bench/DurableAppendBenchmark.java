@@ -4,6 +4,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import io.raftkit.spi.LogWrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The same entries made durable in different ways, on the thread that asks for it: what a store costs beside the disk.
  *
- * <p>{@link LogAppendBenchmark} adds the hand-over between threads.
+ * <p>{@link LogAppendBenchmark} adds the hand-over between threads. What a store allocates is what {@code -prof gc} shows
+ * for it, without what it shows for {@code file}: the entries, which are made on the same thread.
  */
 @State(Scope.Benchmark)
 @Fork(1)
@@ -55,7 +57,7 @@ public class DurableAppendBenchmark {
     private @Nullable ScratchDirectory scratch;
     private @Nullable AppendTarget opened;
     private Bytes payload = Bytes.EMPTY;
-    private final List<List<LogEntry>> prepared = new ArrayList<>();
+    private final List<LogWrite> prepared = new ArrayList<>();
     private long last;
     private int next;
 
@@ -91,7 +93,7 @@ public class DurableAppendBenchmark {
             for (int j = 0; j < batch; j++) {
                 entries.add(LogEntry.of(new LogId(1, ++last), EntryType.COMMAND, 0, payload));
             }
-            prepared.add(entries);
+            prepared.add(LogWrite.append(entries));
         }
     }
 

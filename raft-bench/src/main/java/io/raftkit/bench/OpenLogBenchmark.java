@@ -4,6 +4,7 @@ import io.raftkit.model.GroupId;
 import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.LogStore;
+import io.raftkit.spi.LogWrite;
 import io.raftkit.storage.mapdb.MapDbLogStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ public class OpenLogBenchmark {
             LogId last = new LogId(1, 0);
             while (last.index() < logEntries) {
                 int count = (int) Math.min(BATCH, logEntries - last.index());
-                store.append(Samples.entriesAfter(last, count, Samples.command()));
+                store.append(LogWrite.append(Samples.entriesAfter(last, count, Samples.command())));
                 last = new LogId(1, last.index() + count);
             }
         }
