@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The same entries made durable in different ways, on the thread that asks for it: what a store costs beside the disk.
  *
- * <p>{@link LogAppendBenchmark} adds the hand-over between threads. What a store allocates is what {@code -prof gc} shows
- * for it, without what it shows for {@code file}: the entries, which are made on the same thread.
+ * <p>{@link LogAppendBenchmark} adds the hand-over between threads. What a store allocates is what {@code -prof gc}
+ * shows for it, without what it shows for {@code file}: the entries, which are made on the same thread.
  */
 @State(Scope.Benchmark)
 @Fork(1)

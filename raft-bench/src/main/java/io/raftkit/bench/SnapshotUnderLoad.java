@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 /**
  * What clients notice while a large state is written, sent to an empty server and restored there, at a rate that is
  * set: three nodes with durable logs on the loopback, 64 clients that write, and a fourth node that joins. Then, five
- * times, how fast it goes without clients and limit. Then once more, while either end is stopped at 20 random places and
- * the leader changes.
+ * times, how fast it goes without clients and limit. Then once more, while either end is stopped at 20 random places
+ * and the leader changes.
  *
  * <p>Arguments: MiB of state, MiB a second under load, and where to write. The state is outside the heap: {@code java
  * -Xmx1g -XX:MaxDirectMemorySize=16g -cp raft-bench.jar io.raftkit.bench.SnapshotUnderLoad 2048 64 target/bench-data}

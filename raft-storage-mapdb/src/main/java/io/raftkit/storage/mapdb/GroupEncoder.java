@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Encodes the groups of a log, see {@link GroupFormat}, one behind the other: it knows where the next one goes and which
- * was before it, so that a group needs nothing of its own on the heap. Not thread-safe.
+ * Encodes the groups of a log, see {@link GroupFormat}, one behind the other: it knows where the next one goes and
+ * which was before it, so that a group needs nothing of its own on the heap. Not thread-safe.
  */
 final class GroupEncoder {
     private static final int SMALLEST_BUFFER = 1 << 16;

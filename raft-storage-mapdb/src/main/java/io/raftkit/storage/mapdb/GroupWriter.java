@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes groups of writes, as far as there is room for them, and makes those durable. Used under the disk's lock only. */
+/**
+ * Makes groups of writes, as far as there is room for them, and makes those durable. Used under the disk's lock only.
+ */
 final class GroupWriter {
     private final LogView view;
     private final Appender appender;
