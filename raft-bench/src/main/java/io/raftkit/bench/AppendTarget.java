@@ -78,7 +78,9 @@ interface AppendTarget extends AutoCloseable {
         @Override
         public void append(LogWrite write) throws IOException {
             buffer.clear();
-            write.entries().forEach(entry -> entry.record().writeTo(buffer));
+            for (LogEntry entry : write.entries()) {
+                entry.record().writeTo(buffer);
+            }
             int length = buffer.flip().remaining();
             if (at + length > BYTES) {
                 at = 0;

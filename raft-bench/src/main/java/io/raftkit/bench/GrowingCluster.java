@@ -218,13 +218,21 @@ final class GrowingCluster implements AutoCloseable {
                 == 1;
     }
 
-    /** It is a member no more. */
-    void removeJoiner() {
-        RaftNode leader = leader();
-        NodeStatus status = leader.status();
-        leader.changeMembership(status.configuration().without(joiner().id()), status.configurationIndex())
-                .join();
-        stop(joiner().id());
+    /** It is a member no more, and its files are gone. Asks again if it is being made a voter at the moment. */
+    void removeJoiner() throws InterruptedException {
+        NodeId id = joiner().id();
+        while (leader().status().configuration().member(id).isPresent()) {
+            RaftNode leader = leader();
+            NodeStatus status = leader.status();
+            try {
+                leader.changeMembership(status.configuration().without(id), status.configurationIndex())
+                        .join();
+            } catch (CompletionException refused) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+        stop(id);
+        ScratchDirectory.delete(directory.resolve(id.value()));
     }
 
     void forgetTraffic() {

@@ -40,8 +40,8 @@ final class RawCopy {
     private static void fill(Path file, long bytes) throws IOException {
         try (FileChannel output = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            for (long done = 0; done < bytes; done += BUFFER_BYTES) {
-                output.write(zeros.clear(), done);
+            for (long done = 0; done < bytes; ) {
+                done += output.write(zeros.clear(), done);
             }
             output.force(true);
         }

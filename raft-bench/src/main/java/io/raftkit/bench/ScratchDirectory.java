@@ -37,6 +37,11 @@ public final class ScratchDirectory implements AutoCloseable {
     /** Deletes it with all that is in it. */
     @Override
     public void close() {
+        delete(path);
+    }
+
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path path) {
         try (Stream<Path> files = Files.walk(path)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

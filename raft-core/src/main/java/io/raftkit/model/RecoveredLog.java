@@ -98,7 +98,7 @@ public record RecoveredLog(
 
         /** The log was replaced by a snapshot: it starts anew after {@code lastIncluded}. */
         public void reset(LogId lastIncluded) {
-            base = lastIncluded;
+            base = lastIncluded; // first: the last term is that of what is left
             truncateAfter(0);
             lastIndex = lastIncluded.index();
         }

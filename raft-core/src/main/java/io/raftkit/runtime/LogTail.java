@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LogTail {
     private static final int INITIAL_CAPACITY = 1024;
 
-    /** What an entry takes on the heap beside its record: five small objects, and its place here. */
+    /** What an entry takes on the heap beside its record: four small objects, and its place here. */
     static final int OVERHEAD_BYTES = 120;
 
     /** Entries that room is made for before it is known how many there are. */

@@ -29,6 +29,8 @@ final class Batch {
         after = last.index();
         hardState = state;
         reset = null;
+        entries = List.of();
+        isOwn = false;
     }
 
     void add(LogWrite write) {
@@ -75,8 +77,7 @@ final class Batch {
     Group toGroup(LongFunction<LogId> written) {
         LogId base = reset != null ? reset : written.apply(after);
         Group group = new Group(base, reset != null, hardState, entries);
-        entries = List.of();
-        isOwn = false;
+        entries = List.of(); // the group alone keeps them
         return group;
     }
 }

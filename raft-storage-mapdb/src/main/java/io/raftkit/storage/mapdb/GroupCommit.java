@@ -74,7 +74,8 @@ final class GroupCommit {
         this.view = view;
         this.files = files;
         this.appender = appender;
-        this.writer = new GroupWriter(view, appender, news);
+        this.writer = new GroupWriter(
+                view, appender, news, () -> deleteObsolete(view.writtenBase().index()));
     }
 
     synchronized CompletionStage<Void> write(LogWrite write) {
@@ -86,7 +87,7 @@ final class GroupCommit {
             return CompletableFuture.failedFuture(reason());
         }
         view.write(lastNumber + 1, write);
-        return enqueue(null, write);
+        return enqueue(null, write, bytes);
     }
 
     synchronized CompletionStage<Void> reset(LogId lastIncluded) {
@@ -94,12 +95,11 @@ final class GroupCommit {
             return CompletableFuture.failedFuture(reason());
         }
         view.reset(lastNumber + 1, lastIncluded);
-        return enqueue(lastIncluded, LogWrite.append(List.of()));
+        return enqueue(lastIncluded, LogWrite.append(List.of()), 0);
     }
 
-    private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write) {
-        Queued queued = new Queued(reset, write, listener);
-        lastNumber++;
+    private CompletionStage<Void> enqueue(@Nullable LogId reset, LogWrite write, long bytes) {
+        Queued queued = new Queued(++lastNumber, reset, write, bytes, listener);
         waiting.add(queued);
         if (!drainScheduled) {
             drainScheduled = true;
@@ -137,9 +137,6 @@ final class GroupCommit {
             if (stuck != null) {
                 putBack(taken.subList(count, taken.size()));
                 room.missing(stuck);
-            }
-            if (writer.hasReset()) {
-                deleteObsolete(view.writtenBase().index());
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e, taken);
@@ -271,7 +268,7 @@ final class GroupCommit {
     private void fail(Throwable cause, List<Queued> writes) {
         List<Queued> lost = new ArrayList<>(writes);
         StorageException reason = latch(cause, lost);
-        news.add(() -> lost.forEach(queued -> queued.completeExceptionally(reason)));
+        news.add(() -> lost.forEach(queued -> queued.fail(reason)));
     }
 
     private synchronized StorageException latch(Throwable cause, List<Queued> lost) {

@@ -71,6 +71,9 @@ final class GroupEncoder {
         sequence++;
         tail += length;
         Stamp.put(target, Stamp.GROUP, segment.at(tail - Stamp.BYTES), sequence);
+        if (target.position() != length) {
+            throw new IllegalStateException("a group of " + target.position() + " bytes, not " + length);
+        }
         return target.flip();
     }
 

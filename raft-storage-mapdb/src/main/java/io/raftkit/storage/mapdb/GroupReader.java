@@ -14,7 +14,7 @@ final class GroupReader {
     private final SegmentChecksum checksum;
     private final Window window;
 
-    /** Of a segment with this number, as far as the window goes; groups hold what is read from it for as long. */
+    /** Of a segment with this number, as far as the window goes; what is read holds as long as the window says. */
     GroupReader(Window window, Incarnation incarnation, long number) {
         this.window = window;
         this.checksum = new SegmentChecksum(incarnation, number);

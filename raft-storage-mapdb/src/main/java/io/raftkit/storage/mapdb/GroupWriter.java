@@ -20,17 +20,20 @@ final class GroupWriter {
     /** Made once: a write is to leave little garbage. */
     private final LongFunction<LogId> writtenId = this::writtenId;
 
-    /** Writes and resets that are durable. */
-    private long committed;
-
+    private final AfterReset afterReset;
     private @Nullable NoRoomException shortage;
-    private boolean reset;
+
+    /** The log starts anew, durably: what was before takes room that what follows may need. */
+    interface AfterReset {
+        void run() throws IOException;
+    }
 
     /** Leaves it to {@code news} to tell what is durable. */
-    GroupWriter(LogView view, Appender appender, News news) {
+    GroupWriter(LogView view, Appender appender, News news, AfterReset afterReset) {
         this.view = view;
         this.appender = appender;
         this.news = news;
+        this.afterReset = afterReset;
     }
 
     /**
@@ -41,7 +44,6 @@ final class GroupWriter {
      */
     int write(List<Queued> writes) throws IOException {
         shortage = null;
-        reset = false;
         return writes.isEmpty() ? 0 : writeWhatFits(writes);
     }
 
@@ -49,11 +51,6 @@ final class GroupWriter {
     @Nullable
     NoRoomException shortage() {
         return shortage;
-    }
-
-    /** Whether the last {@link #write} let the log start anew. */
-    boolean hasReset() {
-        return reset;
     }
 
     private int writeWhatFits(List<Queued> writes) throws IOException {
@@ -81,12 +78,13 @@ final class GroupWriter {
         }
         Group group = batch.toGroup(writtenId);
         int offset = appender.append(group);
-        committed += writes.size();
-        view.written(group, offset, committed);
-        reset |= group.reset();
+        view.written(group, offset, writes.get(writes.size() - 1).number());
         writes.get(0).syncedIn(appender.lastSyncNanos());
         for (Queued queued : writes) {
             news.add(queued);
+        }
+        if (group.reset()) {
+            afterReset.run();
         }
     }
 

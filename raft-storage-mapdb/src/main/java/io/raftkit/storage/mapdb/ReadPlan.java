@@ -247,7 +247,8 @@ final class ReadPlan {
     }
 
     private static StorageException damaged(Extent extent, long index, String problem) {
-        return new StorageException("entry " + index + " in " + extent.segment().path() + " is damaged: " + problem
+        return new StorageException("entry " + index + " in " + extent.segment().path()
+                + " is damaged, or what stands before it: " + problem
                 + ". Replace the disk if it has errors, then restore the directory from a backup, or give the node an"
                 + " empty directory and let it join as a new member");
     }

@@ -1,6 +1,6 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.model.LogEntry;
+import io.raftkit.error.StorageException;
 import io.raftkit.model.LogId;
 import io.raftkit.spi.DiskListener;
 import io.raftkit.spi.LogWrite;
@@ -17,16 +17,33 @@ final class Waiting {
 
     /** One of them, and the promise that it will be durable; as a task, it tells that it is. */
     static final class Queued extends CompletableFuture<Void> implements Runnable {
+        private static final LogWrite NOTHING = LogWrite.append(List.of());
+
+        private final long number;
         private final @Nullable LogId reset;
-        private final LogWrite write;
+        private final long bytes;
         private final DiskListener listener;
+
+        /** Let go of in the end: whoever keeps the promise does not keep the entries. */
+        private LogWrite write;
+
         private long syncNanos = -1;
 
-        /** The log starts anew at {@code reset}, if that is given, before the write. */
-        Queued(@Nullable LogId reset, LogWrite write, DiskListener listener) {
+        /**
+         * A write with that number, which counts writes and resets.
+         *
+         * @param reset where the log starts anew before the write; null if it does not
+         */
+        Queued(long number, @Nullable LogId reset, LogWrite write, long bytes, DiskListener listener) {
+            this.number = number;
             this.reset = reset;
             this.write = write;
+            this.bytes = bytes;
             this.listener = listener;
+        }
+
+        long number() {
+            return number;
         }
 
         @Nullable
@@ -45,10 +62,17 @@ final class Waiting {
 
         @Override
         public void run() {
+            write = NOTHING;
             if (syncNanos >= 0) {
                 listener.synced(syncNanos);
             }
             complete(null);
+        }
+
+        /** It will not be durable, as far as anybody knows. */
+        void fail(StorageException reason) {
+            write = NOTHING;
+            completeExceptionally(reason);
         }
     }
 
@@ -62,14 +86,14 @@ final class Waiting {
         queue.add(queued);
     }
 
-    /** Moves as many as go together to {@code taken}. */
+    /** Moves as many as go together to {@code taken}, which must be empty. */
     void moveTo(List<Queued> taken) {
-        long bytes = 0;
-        while (!queue.isEmpty()) {
-            bytes += LogEntry.sizeBytes(queue.element().write().entries());
-            if (!taken.isEmpty() && bytes > LARGEST_BATCH_BYTES) {
-                return;
-            }
+        if (!taken.isEmpty()) {
+            throw new IllegalStateException("the loop runs a task within another");
+        }
+        long sum = 0;
+        while (!queue.isEmpty() && (taken.isEmpty() || sum + queue.element().bytes <= LARGEST_BATCH_BYTES)) {
+            sum += queue.element().bytes;
             taken.add(queue.remove());
         }
     }

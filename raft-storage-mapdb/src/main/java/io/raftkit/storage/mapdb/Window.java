@@ -11,7 +11,9 @@ final class Window {
 
     private final Volume volume;
     private final long size;
+    /** Written again for each piece, against what {@link Bytes} asks for: nobody keeps what was read from it. */
     private final byte @Nullable [] reused;
+
     private Bytes loaded = Bytes.EMPTY;
     private long start;
 
@@ -49,6 +51,7 @@ final class Window {
     }
 
     private void load(long offset, int count) {
+        loaded = Bytes.EMPTY;
         byte[] piece = reused != null && count <= reused.length ? reused : new byte[count];
         volume.getData(offset, piece, 0, count);
         loaded = Bytes.wrap(piece, 0, count);

@@ -30,6 +30,8 @@ final class FaultyDisk extends VolumeFactory {
     private boolean failing;
     private boolean syncsFailing;
     private long freeBytes = Long.MAX_VALUE;
+    private long capacity = Long.MAX_VALUE;
+    private Path directory = Path.of("");
     private boolean takesNewFiles = true;
     private int syncsUntilPowerLoss = Integer.MAX_VALUE;
     private Random powerLoss = new Random(0);
@@ -56,6 +58,12 @@ final class FaultyDisk extends VolumeFactory {
     /** So many bytes can be added to files, beside what is overwritten in them. */
     void free(long bytes) {
         freeBytes = bytes;
+    }
+
+    /** So many bytes can be in the segments of that directory, beside what else is free. */
+    void capacity(Path ofSegments, long bytes) {
+        directory = ofSegments;
+        capacity = bytes;
     }
 
     /** Whether there is an inode for another file. */
@@ -133,10 +141,20 @@ final class FaultyDisk extends VolumeFactory {
     }
 
     private void grow(long bytes) {
-        if (bytes > freeBytes) {
+        if (bytes > freeBytes || bytes > capacity - used()) {
             throw new UncheckedIOException(new IOException("No space left on device"));
         }
         freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : bytes;
+    }
+
+    private long used() {
+        return capacity == Long.MAX_VALUE
+                ? 0
+                : Harness.files(directory).stream()
+                        .map(Path::toString)
+                        .filter(name -> name.contains("seg"))
+                        .mapToLong(name -> Path.of(name).toFile().length())
+                        .sum();
     }
 
     private void check(boolean broken) {

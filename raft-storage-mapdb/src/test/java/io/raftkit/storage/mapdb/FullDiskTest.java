@@ -134,6 +134,54 @@ class FullDiskTest {
         assertThat(durable()).isGreaterThan(before);
     }
 
+    /** Queued together: the entry does not fit behind the reset, and the reset frees what it needs. */
+    private CompletionStage<Void> resetAndAppendOnAFullDisk() {
+        log.disk.free(Long.MAX_VALUE);
+        log.disk.capacity(directory, 4 * 1024);
+        while (!log.news.isFull()) {
+            append(1);
+        }
+        log.store().reset(new LogId(5, 100));
+        return log.append(entry(5, 101, "x".repeat(600)));
+    }
+
+    @Test
+    void aResetMakesRoomForWhatIsQueuedBehindIt() {
+        CompletionStage<Void> behind = resetAndAppendOnAFullDisk();
+        int complaints = log.news.complaints();
+        assertThat(log.segments()).hasSize(4);
+        log.loop.runAll();
+        Harness.done(behind);
+        assertThat(log.news.complaints()).isEqualTo(complaints);
+        assertThat(log.news.isFull()).isFalse();
+        log.reopen();
+        assertThat(Harness.indexes(log.readAll())).containsExactly(101L);
+    }
+
+    @Test
+    void soItDoesForACloseThatFinishesBoth() {
+        CompletionStage<Void> behind = resetAndAppendOnAFullDisk();
+        log.close();
+        Harness.done(behind);
+        log.restart();
+        assertThat(Harness.indexes(log.readAll())).containsExactly(101L);
+    }
+
+    @Test
+    void aSyncIsToldOfOnceAGroupAndBeforeItsFirstWriteIsDurable() {
+        List<Integer> syncsBefore = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            written.add(entry(1, i));
+            CompletionStage<Void> write = log.append(entry(1, i));
+            write.thenRun(() -> syncsBefore.add(log.news.syncs()));
+            writes.add(write);
+        }
+        log.loop.runAll();
+        assertThat(syncsBefore).hasSize((int) durable()).isSorted().startsWith(1);
+        assertThat(syncsBefore.get(syncsBefore.size() - 1)).isEqualTo(log.news.syncs());
+        assertThat(log.news.syncs()).as("groups, which were halved").isBetween(2, (int) durable() - 1);
+    }
+
     @Test
     void aWriteLargerThanASegmentWaitsAsWell() {
         CompletionStage<Void> large = log.append(entry(1, 1, "x".repeat(3000)));
