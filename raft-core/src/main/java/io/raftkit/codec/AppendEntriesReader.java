@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an AppendEntries that lies there as {@link AppendEntriesKind} writes it, without the objects that protobuf
- * takes. Anything else about which it has the least doubt it leaves to protobuf.
+ * takes. Anything else about which it has the least doubt it leaves to protobuf. Not thread-safe.
  */
 final class AppendEntriesReader {
     private static final int UUID_BYTES = 2 * Long.BYTES;
@@ -31,26 +31,38 @@ final class AppendEntriesReader {
     private static final int ID_TERM = 1 << 3;
     private static final int ID_INDEX = 2 << 3;
 
-    private final Bytes frame;
+    private Bytes frame = Bytes.EMPTY;
     private int at;
 
     /** Something is not as expected. */
     private boolean isOther;
 
-    private AppendEntriesReader(Bytes frame) {
-        this.frame = frame;
-    }
+    /** What the last message began with, if it named a cluster; the next one probably does as well. */
+    private Bytes address = Bytes.EMPTY;
+
+    private GroupId group = GroupId.DEFAULT;
+    private ClusterId cluster = ClusterId.NONE;
 
     /** The message, or null if the frame has to be read by protobuf. */
-    static @Nullable Envelope read(Bytes frame) throws CorruptRecordException {
-        return new AppendEntriesReader(frame).envelope();
+    @Nullable
+    Envelope read(Bytes next) throws CorruptRecordException {
+        frame = next;
+        at = 0;
+        isOther = false;
+        try {
+            return envelope();
+        } finally {
+            frame = Bytes.EMPTY;
+        }
     }
 
     private @Nullable Envelope envelope() throws CorruptRecordException {
-        int groupBytes = lengthOf(GROUP);
+        boolean isKnown = !address.isEmpty() && frame.startsWith(address);
+        int groupBytes = isKnown ? 0 : lengthOf(GROUP);
         int groupAt = at;
-        at += groupBytes;
-        ClusterId cluster = cluster();
+        at = isKnown ? address.length() : at + groupBytes;
+        ClusterId named = isKnown ? cluster : cluster();
+        int addressBytes = at;
         int body = lengthOf(APPEND_ENTRIES);
         if (isOther || body != frame.length() - at) {
             return null;
@@ -63,7 +75,13 @@ final class AppendEntriesReader {
         if (isOther || previous == null || at != frame.length()) {
             return null;
         }
-        GroupId group = GroupId.of(frame.slice(groupAt, groupBytes).toUtf8());
+        if (!isKnown) {
+            group = GroupId.of(frame.slice(groupAt, groupBytes).toUtf8());
+            cluster = named;
+            address = named.equals(ClusterId.NONE)
+                    ? Bytes.EMPTY
+                    : Bytes.wrap(frame.slice(0, addressBytes).toByteArray());
+        }
         Message message = MessageDecoder.appendEntries(term, round, previous, records, commitIndex);
         return new Envelope(group, cluster, message);
     }

@@ -45,23 +45,9 @@ public final class MessageCodec {
                         "malformed message", new IllegalArgumentException("it is of no kind that this version knows")));
     }
 
-    /**
-     * Decodes a message that may come from a newer version.
-     *
-     * @param frame the bytes of one message, which the result shares and keeps alive
-     * @param ignored told how many bytes were passed over, if any were: fields or a kind of message that this version
-     *     does not know
-     * @return nothing if it is of a kind that this version does not know
-     * @throws MalformedMessageException if no server would send that
-     */
+    /** Decodes a message that may come from a newer version, see {@link MessageReader#read}. */
     public static Optional<Envelope> decode(Bytes frame, IntConsumer ignored) throws MalformedMessageException {
-        try {
-            Envelope common = AppendEntriesReader.read(frame);
-            return common != null ? Optional.of(common) : decodeAny(frame, ignored);
-        } catch (InvalidProtocolBufferException | CorruptRecordException | IllegalArgumentException e) {
-            // The values of the model check themselves, and say what they miss in an IllegalArgumentException.
-            throw MalformedMessageException.because("malformed message", e);
-        }
+        return new MessageReader().read(frame, ignored);
     }
 
     /** Decodes whatever protobuf can read. */

@@ -91,6 +91,13 @@ public final class Bytes implements Comparable<Bytes> {
         return (long) LONG.get(array, offset + Objects.checkFromIndexSize(index, Long.BYTES, length));
     }
 
+    /** Whether these are its first bytes. */
+    public boolean startsWith(Bytes prefix) {
+        int count = prefix.length;
+        return count <= length
+                && Arrays.equals(array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
+    }
+
     /** {@code count} bytes from {@code from}, sharing this string's array. */
     public Bytes slice(int from, int count) {
         Objects.checkFromIndexSize(from, count, length);

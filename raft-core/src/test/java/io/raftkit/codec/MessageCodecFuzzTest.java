@@ -44,13 +44,15 @@ class MessageCodecFuzzTest {
                 .filter(sample -> sample.length < 1000)
                 .toList();
         int[] taken = new int[1];
-        fuzz(samples, frame -> compare(frame, taken));
+        AppendEntriesReader reader = new AppendEntriesReader();
+        fuzz(samples, frame -> compare(reader, frame, taken));
         assertThat(taken[0]).isBetween(ROUNDS / 20, ROUNDS * 9 / 10);
     }
 
-    private static Object compare(Bytes frame, int[] taken) throws MalformedMessageException {
+    private static Object compare(AppendEntriesReader reader, Bytes frame, int[] taken)
+            throws MalformedMessageException {
         try {
-            Envelope read = AppendEntriesReader.read(frame);
+            Envelope read = reader.read(frame);
             if (read != null) {
                 taken[0]++;
                 assertThat(MessageCodec.decodeAny(frame, ignored -> {})).contains(read);

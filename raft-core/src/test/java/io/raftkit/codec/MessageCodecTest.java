@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
     private final List<Integer> ignored = new ArrayList<>();
+
+    @Test
+    void aReaderTellsGroupsAndClustersApartHoweverTheyTakeTurns() throws MalformedMessageException {
+        MessageReader reader = new MessageReader();
+        List<GroupId> groups = List.of(GroupId.DEFAULT, GroupId.of("a"), GroupId.of("ab"));
+        List<ClusterId> clusters =
+                List.of(ClusterId.NONE, new ClusterId(new UUID(1, 2)), new ClusterId(new UUID(1, 3)));
+        Random random = new Random(1);
+        for (int i = 0; i < 500; i++) {
+            Message message = everyMessage()
+                    .filter(kind -> kind instanceof Message.AppendEntries || kind instanceof Message.RequestVote)
+                    .skip(random.nextInt(2))
+                    .findFirst()
+                    .orElseThrow();
+            Envelope envelope = new Envelope(groups.get(random.nextInt(3)), clusters.get(random.nextInt(3)), message);
+            assertThat(reader.read(MessageCodec.encode(envelope).toBytes(), ignored::add))
+                    .contains(envelope);
+        }
+        assertThat(ignored).isEmpty();
+    }
 
     static Stream<Message> everyMessage() {
         return SampleMessages.all();

@@ -3,7 +3,7 @@ package io.raftkit.transport.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.raftkit.codec.MalformedMessageException;
-import io.raftkit.codec.MessageCodec;
+import io.raftkit.codec.MessageReader;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
@@ -25,6 +25,7 @@ final class InboundMessages extends ChannelInboundHandlerAdapter {
     private final NodeId from;
     private final TransportContext context;
     private final IntConsumer notUnderstood;
+    private final MessageReader reader = new MessageReader();
 
     InboundMessages(NodeId from, TransportContext context) {
         this.from = from;
@@ -36,7 +37,7 @@ final class InboundMessages extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws MalformedMessageException {
         Bytes frame = (Bytes) msg;
         if (!frame.isEmpty()) {
-            Optional<Envelope> envelope = MessageCodec.decode(frame, notUnderstood);
+            Optional<Envelope> envelope = reader.read(frame, notUnderstood);
             if (envelope.isPresent()) {
                 context.receiver().receive(from, envelope.get());
             }

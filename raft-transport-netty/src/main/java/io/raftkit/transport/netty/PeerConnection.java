@@ -140,7 +140,7 @@ final class PeerConnection {
 
     /** Has what is queued written soon. */
     void wake() {
-        if (!awake.getAndSet(true)) {
+        if (!awake.get() && !awake.getAndSet(true)) {
             try {
                 loop.execute(this::drain);
             } catch (RejectedExecutionException e) {

@@ -67,6 +67,7 @@ final class SendQueue {
             for (Slot slot : prompt) {
                 EncodedMessage message = slot.get();
                 if (message != null && message.isHeartbeat() && heartbeats.get() > 1 && take(slot, message)) {
+                    bytes.addAndGet(-cost(message));
                     dropped++;
                 }
             }
@@ -75,15 +76,15 @@ final class SendQueue {
         return dropped;
     }
 
-    /** Whether it was there: then it is the caller's now. */
+    /** Whether it was there: then it is the caller's now. Only heartbeats are ever dropped by somebody else. */
     private boolean take(Slot slot, EncodedMessage message) {
+        if (!message.isHeartbeat()) {
+            return true;
+        }
         if (!slot.compareAndSet(message, null)) {
             return false;
         }
-        bytes.addAndGet(-cost(message));
-        if (message.isHeartbeat()) {
-            heartbeats.decrementAndGet();
-        }
+        heartbeats.decrementAndGet();
         return true;
     }
 
@@ -91,21 +92,23 @@ final class SendQueue {
     List<EncodedMessage> poll(int enoughBytes) {
         List<EncodedMessage> taken = new ArrayList<>();
         long takenBytes = 0;
-        EncodedMessage message = poll();
-        while (message != null) {
+        long cost = 0;
+        for (EncodedMessage message = next(); message != null; message = takenBytes < enoughBytes ? next() : null) {
             taken.add(message);
             takenBytes += message.sizeBytes();
-            message = takenBytes < enoughBytes ? poll() : null;
+            cost += cost(message);
         }
+        // Once for all: whoever offers writes to the same place.
+        bytes.addAndGet(-cost);
         return taken;
     }
 
-    private @Nullable EncodedMessage poll() {
-        EncodedMessage message = poll(prompt);
-        return message == null ? poll(bulk) : message;
+    private @Nullable EncodedMessage next() {
+        EncodedMessage message = next(prompt);
+        return message == null ? next(bulk) : message;
     }
 
-    private @Nullable EncodedMessage poll(Queue<Slot> lane) {
+    private @Nullable EncodedMessage next(Queue<Slot> lane) {
         for (Slot slot = lane.poll(); slot != null; slot = lane.poll()) {
             EncodedMessage message = slot.get();
             if (message != null && take(slot, message)) {
@@ -122,7 +125,8 @@ final class SendQueue {
     /** Drops everything, and tells how many messages that were. */
     int clear() {
         int dropped = 0;
-        while (poll() != null) {
+        for (EncodedMessage message = next(); message != null; message = next()) {
+            bytes.addAndGet(-cost(message));
             dropped++;
         }
         return dropped;
