@@ -104,8 +104,7 @@ final class GroupFormat {
 
     /**
      * Where the next record begins: at {@code at}, or behind the end and the header that stand there, or several of
-     * them. They are not checked; no record begins as an end does, for its length would be more than a write may have (1
-     * GiB).
+     * them. They are not checked; no record begins as an end does, for it would be longer than the 1 GiB of a write.
      *
      * @return at most the length of {@code source}
      */
