@@ -14,11 +14,11 @@ enum ChunkCodec {
         }
 
         @Override
-        byte[] decode(byte[] stored, int from, int length, int stateLength) throws IOException {
+        ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException {
             if (length != stateLength) {
                 throw new IOException(length + " bytes are stored for " + stateLength);
             }
-            return Arrays.copyOfRange(stored, from, from + length);
+            return ByteBuffer.wrap(stored, from, length).slice();
         }
     },
 
@@ -41,10 +41,10 @@ enum ChunkCodec {
         }
 
         @Override
-        byte[] decode(byte[] stored, int from, int length, int stateLength) throws IOException {
+        ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException {
             return length == stateLength
                     ? PLAIN.decode(stored, from, length, stateLength)
-                    : ZstdChunks.decompress(stored, from, length, stateLength);
+                    : ByteBuffer.wrap(ZstdChunks.decompress(stored, from, length, stateLength));
         }
     };
 
@@ -84,6 +84,6 @@ enum ChunkCodec {
     /** So many bytes of state as they are to be stored. May share the array. */
     abstract ByteBuffer encode(byte[] state, int length);
 
-    /** The state again. */
-    abstract byte[] decode(byte[] stored, int from, int length, int stateLength) throws IOException;
+    /** The state again. May share the array. */
+    abstract ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException;
 }

@@ -117,8 +117,8 @@ final class ChunkInput extends InputStream {
         boolean isRight = chunk.getInt() == length && chunk.getInt() == stored && chunk.getInt() == crc;
         SnapshotFormat.check(
                 isRight && crc == chunks.crc(number), file, "the checksum of its state differs at byte " + offset);
-        byte[] decoded = contents.header().codec().decode(chunk.array(), CHUNK_HEADER_BYTES, stored, length);
-        stateCrc.update(decoded);
+        ByteBuffer decoded = contents.header().codec().decode(chunk.array(), CHUNK_HEADER_BYTES, stored, length);
+        stateCrc.update(decoded.duplicate());
         boolean isLast = number == chunks.count() - 1;
         SnapshotFormat.check(
                 !isLast
@@ -126,6 +126,6 @@ final class ChunkInput extends InputStream {
                         || (int) stateCrc.getValue() == contents.snapshot().crc32c(),
                 file,
                 "the checksum of its whole state differs");
-        return ByteBuffer.wrap(decoded);
+        return decoded;
     }
 }

@@ -31,6 +31,7 @@ final class ChunkOutput extends OutputStream {
     private final CRC32C stateCrc = new CRC32C();
     private final ChunkIndex chunks;
     private final byte[] pending = new byte[CHUNK_BYTES];
+    private final ByteBuffer stage = ByteBuffer.allocateDirect(CHUNK_HEADER_BYTES + CHUNK_BYTES);
     private int pendingBytes;
     private long written;
     private long unsynced;
@@ -129,7 +130,7 @@ final class ChunkOutput extends OutputStream {
         ByteBuffer stored = codec.encode(pending, pendingBytes);
         int length = stored.remaining();
         int crc = SnapshotFormat.chunkCrc(headerCrc, written, stored);
-        writeFully(ByteBuffer.allocate(CHUNK_HEADER_BYTES + length)
+        writeFully(stage.clear()
                 .putInt(pendingBytes)
                 .putInt(length)
                 .putInt(crc)
