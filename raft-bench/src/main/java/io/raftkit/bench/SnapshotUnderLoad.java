@@ -54,17 +54,16 @@ public final class SnapshotUnderLoad {
         long mib = arguments.length > 0 ? Long.parseLong(arguments[0]) : 256;
         long rate = arguments.length > 1 ? Long.parseLong(arguments[1]) : 64;
         String parent = arguments.length > 2 ? arguments[2] : ScratchDirectory.PARENT;
-        try (ScratchDirectory scratch = ScratchDirectory.in(parent)) {
-            try (GrowingCluster cluster = GrowingCluster.ofThree(scratch.path(), settings(rate << 20))) {
-                SnapshotUnderLoad run = new SnapshotUnderLoad(cluster, scratch.path(), mib << 20);
-                run.fill();
-                run.measureLoad();
-                cluster.removeJoiner();
-                cluster.snapshotEverywhere();
-                cluster.restartWith(settings(Long.MAX_VALUE));
-                run.measureTransfers();
-                run.measureCuts();
-            }
+        try (ScratchDirectory scratch = ScratchDirectory.in(parent);
+                GrowingCluster cluster = GrowingCluster.ofThree(scratch.path(), settings(rate << 20))) {
+            SnapshotUnderLoad run = new SnapshotUnderLoad(cluster, scratch.path(), mib << 20);
+            run.fill();
+            run.measureLoad();
+            cluster.removeJoiner();
+            cluster.snapshotEverywhere();
+            cluster.restartWith(settings(Long.MAX_VALUE));
+            run.measureTransfers();
+            run.measureCuts();
         }
     }
 

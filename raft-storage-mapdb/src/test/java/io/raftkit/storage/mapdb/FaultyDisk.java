@@ -151,9 +151,8 @@ final class FaultyDisk extends VolumeFactory {
         return capacity == Long.MAX_VALUE
                 ? 0
                 : Harness.files(directory).stream()
-                        .map(Path::toString)
-                        .filter(name -> name.contains("seg"))
-                        .mapToLong(name -> Path.of(name).toFile().length())
+                        .filter(file -> file.getFileName().toString().contains("seg"))
+                        .mapToLong(file -> file.toFile().length())
                         .sum();
     }
 
