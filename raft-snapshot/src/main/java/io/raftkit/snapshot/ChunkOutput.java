@@ -14,17 +14,13 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a snapshot file: the state in checksummed chunks, between header and trailer.
- *
- * <p>A write that failed may have left half a chunk behind, and a sync that failed may have lost what was written: both
- * close the channel, so that nothing can follow them, least of all {@link #finish}. A long file is synced on the way,
- * little by little: the log on the same disk waits for whatever is being synced.
+ * Writes a snapshot file: the state in checksummed chunks, between header and trailer. Once that has failed, nothing can
+ * follow, least of all {@link #finish}.
  */
 final class ChunkOutput extends OutputStream {
-    private static final long SYNC_BYTES = 2L << 20;
-
     private final FileChannel channel;
     private final Path file;
+    private final SteadyOutput steady;
     private final SnapshotMetadata metadata;
     private final ChunkCodec codec;
     private final int headerCrc;
@@ -34,12 +30,12 @@ final class ChunkOutput extends OutputStream {
     private final ByteBuffer stage = ByteBuffer.allocateDirect(CHUNK_HEADER_BYTES + CHUNK_BYTES);
     private int pendingBytes;
     private long written;
-    private long unsynced;
 
     /** Goes on behind {@code header}, which stands at the beginning of the file. */
     ChunkOutput(FileChannel channel, Path file, SnapshotHeader header) {
         this.channel = channel;
         this.file = file;
+        this.steady = new SteadyOutput(channel, file);
         this.metadata = header.metadata();
         this.codec = header.codec();
         this.headerCrc = header.crc();
@@ -113,8 +109,8 @@ final class ChunkOutput extends OutputStream {
     Snapshot finish() throws IOException {
         endState();
         int crc = (int) stateCrc.getValue();
-        writeFully(SnapshotFormat.trailer(chunks, written, crc, headerCrc));
-        sync();
+        steady.write(SnapshotFormat.trailer(chunks, written, crc, headerCrc));
+        steady.sync();
         return new Snapshot(metadata, written, crc);
     }
 
@@ -130,7 +126,7 @@ final class ChunkOutput extends OutputStream {
         ByteBuffer stored = codec.encode(pending, pendingBytes);
         int length = stored.remaining();
         int crc = SnapshotFormat.chunkCrc(headerCrc, written, stored);
-        writeFully(stage.clear()
+        steady.write(stage.clear()
                 .putInt(pendingBytes)
                 .putInt(length)
                 .putInt(crc)
@@ -139,34 +135,6 @@ final class ChunkOutput extends OutputStream {
         stateCrc.update(pending, 0, pendingBytes);
         chunks.add(length, crc);
         written += pendingBytes;
-        unsynced += length;
         pendingBytes = 0;
-        if (unsynced >= SYNC_BYTES) {
-            sync();
-        }
-    }
-
-    private void writeFully(ByteBuffer source) throws IOException {
-        try {
-            while (source.hasRemaining()) {
-                channel.write(source);
-            }
-        } catch (IOException e) {
-            throw giveUp(e);
-        }
-    }
-
-    private void sync() throws IOException {
-        try {
-            channel.force(true);
-            unsynced = 0;
-        } catch (IOException e) {
-            throw giveUp(e);
-        }
-    }
-
-    private IOException giveUp(IOException cause) throws IOException {
-        channel.close();
-        return new IOException("cannot write " + file + ": " + cause, cause);
     }
 }
