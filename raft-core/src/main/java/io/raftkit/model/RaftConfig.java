@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxCommandBytes largest command
  * @param maxBatchBytes most entry bytes in one AppendEntries; one larger entry travels alone
  * @param maxInFlightMessages AppendEntries on their way to one follower
- * @param maxInFlightBytes entry bytes on their way to one follower
+ * @param maxInFlightBytes bytes on their way to one follower, counted as entries take them on its heap
  * @param maxUncommittedBytes entries a leader has appended and not yet committed; beyond it proposals are refused
  * @param maxPendingBytes requests that clients of this server wait for; beyond it they are refused
  * @param logTailBytes most bytes of heap for entries that followers that lag will ask for
@@ -119,7 +119,7 @@ public record RaftConfig(
         private long snapshotLogBytes = 256L * MIB;
         private long trailingEntries = 10_000;
         private long trailingBytes = 64L * MIB;
-        private int snapshotChunkBytes = 512 * KIB;
+        private int snapshotChunkBytes = 256 * KIB;
         private long snapshotWindowBytes = 4L * MIB;
         private long snapshotSendBytesPerSecond = Long.MAX_VALUE;
         private long snapshotWriteBytesPerSecond = Long.MAX_VALUE;
@@ -213,7 +213,10 @@ public record RaftConfig(
             return this;
         }
 
-        /** See {@link RaftConfig#snapshotChunkBytes()}; default 512 KiB. */
+        /**
+         * See {@link RaftConfig#snapshotChunkBytes()}; default 256 KiB: pieces of half a region of the G1 collector, 512
+         * KiB in a heap of less than 4 GiB, cost collections of their own.
+         */
         public Builder snapshotChunkBytes(int value) {
             snapshotChunkBytes = value;
             return this;

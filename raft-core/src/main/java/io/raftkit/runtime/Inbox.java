@@ -2,7 +2,6 @@ package io.raftkit.runtime;
 
 import io.raftkit.consensus.Input;
 import io.raftkit.consensus.Message;
-import io.raftkit.model.LogEntry;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
@@ -167,7 +166,7 @@ final class Inbox {
 
     private static long sizeOf(Message message) {
         if (message instanceof Message.AppendEntries request) {
-            return MESSAGE_BYTES + LogEntry.sizeBytes(request.entries());
+            return MESSAGE_BYTES + HeapBytes.of(request.entries());
         }
         return MESSAGE_BYTES;
     }

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class LogTail {
     private static final int INITIAL_CAPACITY = 1024;
 
-    /** What an entry takes on the heap beside its record: four small objects, and its place here. */
-    static final int OVERHEAD_BYTES = 120;
-
     /** Entries that room is made for before it is known how many there are. */
     private static final int MOST_FORESEEN = 4096;
 
@@ -46,7 +43,7 @@ final class LogTail {
             }
             ring[slot(entry.index())] = entry;
             count++;
-            bytes += heapBytes(entry);
+            bytes += HeapBytes.of(entry);
         }
         while (bytes > maxBytes && count > 0) {
             remove(firstIndex);
@@ -100,14 +97,10 @@ final class LogTail {
         int slot = slot(index);
         LogEntry entry = ring[slot];
         if (entry != null) {
-            bytes -= heapBytes(entry);
+            bytes -= HeapBytes.of(entry);
         }
         ring[slot] = null;
         count--;
-    }
-
-    private static int heapBytes(LogEntry entry) {
-        return entry.sizeBytes() + OVERHEAD_BYTES;
     }
 
     private int slot(long index) {

@@ -170,7 +170,7 @@ final class Replicator {
             return;
         }
         send(range.effect(), range.previous(), entries);
-        long bytes = LogEntry.sizeBytes(entries);
+        long bytes = HeapBytes.of(entries);
         stream.inFlight.addLast(new Sent(last.index(), bytes));
         stream.inFlightBytes += bytes;
         Range rest = new Range(range.effect(), last);

@@ -68,9 +68,10 @@ final class SnapshotReader {
             source = at;
         }
         int length = (int) Math.min(Math.min(request.length(), mostBytes), snapshot.sizeBytes() - request.offset());
-        byte[] data = at.readNBytes(length);
-        position = request.offset() + data.length;
-        if (data.length < length) {
+        byte[] data = new byte[length];
+        int count = at.readNBytes(data, 0, length);
+        position = request.offset() + count;
+        if (count < length) {
             throw new EOFException("the snapshot ends after " + position + " bytes");
         }
         return new SnapshotChunk(request.snapshot(), request.offset(), Bytes.wrap(data));

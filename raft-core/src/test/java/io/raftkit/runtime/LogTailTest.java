@@ -45,7 +45,7 @@ class LogTailTest {
     @Test
     void itIsBoundedAndDropsTheOldestFirst() {
         List<LogEntry> entries = entries(1, 10);
-        LogTail tail = new LogTail(LogEntry.sizeBytes(entries.subList(0, 4)) + 4 * LogTail.OVERHEAD_BYTES);
+        LogTail tail = new LogTail(HeapBytes.of(entries.subList(0, 4)));
         tail.append(entries);
         assertThat(tail.read(5, 10, MUCH)).isEmpty();
         assertThat(tail.read(6, 10, MUCH)).contains(entries(7, 10));

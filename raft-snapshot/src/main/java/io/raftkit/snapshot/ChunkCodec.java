@@ -9,8 +9,8 @@ enum ChunkCodec {
     /** As they are. */
     PLAIN(0) {
         @Override
-        ByteBuffer encode(byte[] state, int length) {
-            return ByteBuffer.wrap(state, 0, length);
+        ByteBuffer encode(byte[] state, int from, int length) {
+            return ByteBuffer.wrap(state, from, length);
         }
 
         @Override
@@ -35,9 +35,9 @@ enum ChunkCodec {
         }
 
         @Override
-        ByteBuffer encode(byte[] state, int length) {
-            ByteBuffer frame = ZstdChunks.compress(state, length);
-            return frame.remaining() < length ? frame : PLAIN.encode(state, length);
+        ByteBuffer encode(byte[] state, int from, int length) {
+            ByteBuffer frame = ZstdChunks.compress(state, from, length);
+            return frame.remaining() < length ? frame : PLAIN.encode(state, from, length);
         }
 
         @Override
@@ -82,7 +82,7 @@ enum ChunkCodec {
     void require() {}
 
     /** So many bytes of state as they are to be stored. May share the array. */
-    abstract ByteBuffer encode(byte[] state, int length);
+    abstract ByteBuffer encode(byte[] state, int from, int length);
 
     /** The state again. May share the array. */
     abstract ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException;

@@ -93,14 +93,18 @@ final class ChunkOutput extends OutputStream {
     @Override
     public void write(byte[] source, int from, int length) throws IOException {
         Objects.checkFromIndexSize(from, length, source.length);
-        int at = from;
-        while (at < from + length) {
-            if (pendingBytes == CHUNK_BYTES) {
-                endChunk();
+        int end = from + length;
+        for (int at = from; at < end; ) {
+            int count = Math.min(CHUNK_BYTES - pendingBytes, end - at);
+            if (count == CHUNK_BYTES) {
+                writeChunk(source, at, count);
+            } else {
+                System.arraycopy(source, at, pending, pendingBytes, count);
+                pendingBytes += count;
+                if (pendingBytes == CHUNK_BYTES) {
+                    endPending();
+                }
             }
-            int count = Math.min(CHUNK_BYTES - pendingBytes, from + length - at);
-            System.arraycopy(source, at, pending, pendingBytes, count);
-            pendingBytes += count;
             at += count;
         }
     }
@@ -117,24 +121,28 @@ final class ChunkOutput extends OutputStream {
     /** Ends the state, and says what it is. */
     Snapshot endState() throws IOException {
         if (pendingBytes > 0) {
-            endChunk();
+            endPending();
         }
         return new Snapshot(metadata, written, (int) stateCrc.getValue());
     }
 
-    private void endChunk() throws IOException {
-        ByteBuffer stored = codec.encode(pending, pendingBytes);
-        int length = stored.remaining();
+    private void endPending() throws IOException {
+        writeChunk(pending, 0, pendingBytes);
+        pendingBytes = 0;
+    }
+
+    private void writeChunk(byte[] state, int from, int length) throws IOException {
+        ByteBuffer stored = codec.encode(state, from, length);
+        int storedLength = stored.remaining();
         int crc = SnapshotFormat.chunkCrc(headerCrc, written, stored);
         steady.write(stage.clear()
-                .putInt(pendingBytes)
                 .putInt(length)
+                .putInt(storedLength)
                 .putInt(crc)
                 .put(stored)
                 .flip());
-        stateCrc.update(pending, 0, pendingBytes);
-        chunks.add(length, crc);
-        written += pendingBytes;
-        pendingBytes = 0;
+        stateCrc.update(state, from, length);
+        chunks.add(storedLength, crc);
+        written += length;
     }
 }

@@ -17,9 +17,9 @@ final class ZstdChunks {
         Zstd.compressBound(1);
     }
 
-    static ByteBuffer compress(byte[] state, int length) {
+    static ByteBuffer compress(byte[] state, int from, int length) {
         byte[] target = new byte[(int) Zstd.compressBound(length)];
-        long size = Zstd.compressByteArray(target, 0, target.length, state, 0, length, LEVEL);
+        long size = Zstd.compressByteArray(target, 0, target.length, state, from, length, LEVEL);
         return ByteBuffer.wrap(target, 0, (int) size);
     }
 

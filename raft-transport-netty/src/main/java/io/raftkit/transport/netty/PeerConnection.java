@@ -145,7 +145,7 @@ final class PeerConnection {
                 loop.execute(this::drain);
             } catch (RejectedExecutionException e) {
                 // The transport has been closed in the meantime: nothing is sent any more.
-                dropped.add(queue.clear());
+                dropped.add(queue.clearOffered());
             }
         }
     }

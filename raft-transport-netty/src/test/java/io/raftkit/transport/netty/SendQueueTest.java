@@ -79,4 +79,36 @@ class SendQueueTest {
         assertThat(queue.isEmpty()).isTrue();
         assertThat(queue.isHalfEmpty()).isTrue();
     }
+
+    @Test
+    void whatTheLoopHasTakenComesFirstAndCountsUntilItIsPolled() {
+        List<EncodedMessage> sent = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            sent.add(heartbeat(round));
+            queue.offer(sent.get(round), false);
+        }
+        assertThat(queue.poll(1)).containsExactly(sent.get(0));
+        assertThat(queue.bytes()).isEqualTo(2L * (sent.get(1).sizeBytes() + SendQueue.OVERHEAD_BYTES));
+        queue.offer(ANSWER, false);
+        assertThat(queue.isEmpty()).isFalse();
+        assertThat(queue.clearOffered()).as("the answer").isEqualTo(1);
+        queue.offer(ENTRIES, false);
+        assertThat(all()).containsExactly(sent.get(1), sent.get(2), ENTRIES);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void piecesOfSnapshotsWaitForAllElseAlsoForWhatComesLater() {
+        queue.offer(ENTRIES, true);
+        queue.offer(ANSWER, false);
+        assertThat(queue.poll(1)).containsExactly(ANSWER);
+        EncodedMessage later = heartbeat(7);
+        queue.offer(later, false);
+        assertThat(all()).containsExactly(later, ENTRIES);
+        queue.offer(ENTRIES, true);
+        queue.offer(ANSWER, false);
+        assertThat(queue.clear()).isEqualTo(2);
+        assertThat(queue.bytes()).isZero();
+    }
 }

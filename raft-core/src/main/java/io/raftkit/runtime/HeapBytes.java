@@ -1,0 +1,20 @@
+package io.raftkit.runtime;
+
+import io.raftkit.model.LogEntry;
+import java.util.List;
+
+/** What entries take on the heap: small ones several times their records. Whatever bounds memory counts this. */
+final class HeapBytes {
+    /** Beside the record: four small objects, and the entry's place in a list. */
+    static final int OVERHEAD_BYTES = 120;
+
+    private HeapBytes() {}
+
+    static int of(LogEntry entry) {
+        return entry.sizeBytes() + OVERHEAD_BYTES;
+    }
+
+    static long of(List<LogEntry> entries) {
+        return LogEntry.sizeBytes(entries) + (long) OVERHEAD_BYTES * entries.size();
+    }
+}
