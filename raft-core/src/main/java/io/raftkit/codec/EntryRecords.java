@@ -22,22 +22,28 @@ final class EntryRecords {
      * @throws IllegalArgumentException if they are no piece of a log
      */
     static List<LogEntry> decode(Bytes records, LogId previous, long term) throws CorruptRecordException {
-        List<LogEntry> entries = new ArrayList<>(likelyCount(records));
-        LogId last = previous;
-        int at = 0;
+        if (records.isEmpty()) {
+            return List.of();
+        }
+        LogEntry first = LogEntry.parse(records, 0);
+        check(first, previous, term);
+        return first.sizeBytes() == records.length() ? List.of(first) : decodeMore(records, first, term);
+    }
+
+    private static List<LogEntry> decodeMore(Bytes records, LogEntry first, long term) throws CorruptRecordException {
+        // As many as there are if all are as long as the first.
+        List<LogEntry> entries = new ArrayList<>(records.length() / first.sizeBytes());
+        entries.add(first);
+        LogEntry last = first;
+        int at = first.sizeBytes();
         while (at < records.length()) {
             LogEntry entry = LogEntry.parse(records, at);
-            check(entry, last, term);
+            check(entry, last.id(), term);
             entries.add(entry);
-            last = entry.id();
+            last = entry;
             at += entry.sizeBytes();
         }
         return Collections.unmodifiableList(entries);
-    }
-
-    /** As many as there are if all are as long as the first. */
-    private static int likelyCount(Bytes records) {
-        return records.length() / Math.max(LogEntry.HEADER_BYTES, LogEntry.peekLength(records));
     }
 
     private static void check(LogEntry entry, LogId last, long term) {

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxCommandBytes largest command
  * @param maxBatchBytes most entry bytes in one AppendEntries; one larger entry travels alone
  * @param maxInFlightMessages AppendEntries on their way to one follower
- * @param maxInFlightBytes bytes on their way to one follower, counted as entries take them on its heap
+ * @param maxInFlightBytes bytes on their way to one follower, counted as entries take them on its heap; exceeded by at
+ *     most one message
  * @param maxUncommittedBytes entries a leader has appended and not yet committed; beyond it proposals are refused
  * @param maxPendingBytes requests that clients of this server wait for; beyond it they are refused
  * @param logTailBytes most bytes of heap for entries that followers that lag will ask for

@@ -3,7 +3,10 @@ package io.raftkit.runtime;
 import io.raftkit.model.LogEntry;
 import java.util.List;
 
-/** What entries take on the heap: small ones several times their records. Whatever bounds memory counts this. */
+/**
+ * What entries take on the heap: small ones several times their records. It is what counts as on the way to a follower,
+ * as not processed yet, and as the log's tail.
+ */
 final class HeapBytes {
     /** Beside the record: four small objects, and the entry's place in a list. */
     static final int OVERHEAD_BYTES = 120;

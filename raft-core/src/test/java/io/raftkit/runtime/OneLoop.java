@@ -28,12 +28,16 @@ final class OneLoop implements EventLoops, EventLoop {
 
     /** Of the server n1, which is alone. */
     static NodeSettings settings() {
+        return settings(RaftConfig.DEFAULTS);
+    }
+
+    static NodeSettings settings(RaftConfig config) {
         return new NodeSettings(
                 GroupId.DEFAULT,
                 NodeId.of("n1"),
                 List.of(Endpoint.parse("n1=n1")),
                 null,
-                RaftConfig.DEFAULTS,
+                config,
                 new SplittableRandom(1));
     }
 

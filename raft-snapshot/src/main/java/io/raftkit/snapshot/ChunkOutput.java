@@ -109,6 +109,11 @@ final class ChunkOutput extends OutputStream {
         }
     }
 
+    /** Whether what reads as if it were in the file may not be on the disk. May be asked by any thread. */
+    boolean hasLostWrites() {
+        return steady.hasLostWrites();
+    }
+
     /** Ends the state and the file, and makes it durable. */
     Snapshot finish() throws IOException {
         endState();

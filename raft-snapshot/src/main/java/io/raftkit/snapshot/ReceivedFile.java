@@ -115,12 +115,17 @@ final class ReceivedFile implements SnapshotStore.Partial {
         }
     }
 
+    /** What was received stays for later, unless a sync has failed: it would be found whole, and may not be on the disk. */
     @Override
     public void close() {
         ended = true;
         ending.ended(this);
         try {
+            boolean isLost = output.hasLostWrites();
             channel.close();
+            if (isLost) {
+                Files.deleteIfExists(partial);
+            }
         } catch (IOException e) {
             LOG.warn("{} could not be closed: {}", partial, e.toString());
         }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a long file from front to end, and syncs it on the way, little by little and beside the writing: the log on
@@ -25,7 +25,7 @@ final class SteadyOutput {
     static final int MOST_UNSYNCED_BYTES = 8 << 20;
     private static final long IDLE_SECONDS = 5;
 
-    /** As many threads as files are being written, and none soon after. */
+    /** About as many threads as files are being written, and none soon after. */
     private static final Executor SYNCS = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread thread = new Thread(task, "snapshot-sync");
@@ -37,8 +37,11 @@ final class SteadyOutput {
     private final Path file;
     private final Executor syncs;
 
-    /** The last one that was begun; all that was written before it is durable when it has ended. */
-    private CompletableFuture<Optional<IOException>> sync = CompletableFuture.completedFuture(Optional.empty());
+    /** The last one that was begun; all that was written before it is durable when it has ended, unless it failed. */
+    private volatile CompletableFuture<Void> sync = CompletableFuture.completedFuture(null);
+
+    /** Why a sync failed: a later one says nothing about what that was to make durable, so none follows. */
+    private volatile @Nullable IOException failedSync;
 
     private long writtenBytes;
     private long syncedBytes;
@@ -68,37 +71,48 @@ final class SteadyOutput {
         }
         if (sync.isDone() || writtenBytes - syncedBytes > MOST_UNSYNCED_BYTES) {
             awaitSync();
-        }
-        if (sync.isDone() && writtenBytes - syncedBytes >= SYNC_BYTES) {
-            syncingBytes = writtenBytes;
-            sync = CompletableFuture.supplyAsync(this::force, syncs);
+            if (writtenBytes - syncedBytes >= SYNC_BYTES) {
+                sync = CompletableFuture.runAsync(this::force, syncs);
+                syncingBytes = writtenBytes;
+            }
         }
     }
 
     /** Makes all that was written durable. */
     void sync() throws IOException {
         awaitSync();
-        endSync(force());
+        force();
+        throwIfSyncFailed();
         syncedBytes = writtenBytes;
     }
 
-    private Optional<IOException> force() {
+    /**
+     * Whether a sync has failed: what reads as if it were in the file may not be on the disk. Waits for the one under
+     * way. May be asked by any thread.
+     */
+    boolean hasLostWrites() {
+        sync.join();
+        return failedSync != null;
+    }
+
+    private void force() {
         try {
             channel.force(true);
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(e);
+        } catch (IOException | RuntimeException e) {
+            failedSync = e instanceof IOException failure ? failure : new IOException(e);
         }
     }
 
     private void awaitSync() throws IOException {
-        endSync(sync.join());
+        sync.join();
+        throwIfSyncFailed();
         syncedBytes = syncingBytes;
     }
 
-    private void endSync(Optional<IOException> failure) throws IOException {
-        if (failure.isPresent()) {
-            throw giveUp(failure.get());
+    private void throwIfSyncFailed() throws IOException {
+        IOException failure = failedSync;
+        if (failure != null) {
+            throw giveUp(failure);
         }
     }
 

@@ -75,7 +75,7 @@ class SteadyOutputTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void writingWaitsOnceTooMuchIsNotDurable() throws Exception {
         SteadyOutput output = output(syncs::add);
         output.write(bytes(SYNC_BYTES));
@@ -87,6 +87,7 @@ class SteadyOutputTest {
                 throw new UncheckedIOException(e);
             }
         });
+        writer.setDaemon(true);
         writer.start();
         while (writer.getState() != Thread.State.WAITING) {
             assertThat(writer.isAlive()).as("the writer waits").isTrue();
@@ -120,6 +121,20 @@ class SteadyOutputTest {
         assertThatThrownBy(output::sync).isInstanceOf(IOException.class);
     }
 
+    /** It may end at any moment, also while another write is about to begin the next one. */
+    @Test
+    void syncThatFailsIsNotForgottenWheneverItEnds() throws IOException {
+        SteadyOutput output = output(syncs::add);
+        output.write(bytes(SYNC_BYTES));
+        files.failSyncAfter(0);
+        output.write(bytes(1));
+        syncs.get(0).run();
+        assertThat(output.hasLostWrites()).isTrue();
+        assertThatThrownBy(() -> output.write(bytes(SYNC_BYTES))).isInstanceOf(IOException.class);
+        assertThat(syncs).as("no other sync begins").hasSize(1);
+        assertThatThrownBy(output::sync).isInstanceOf(IOException.class);
+    }
+
     @Test
     void syncThatFailsBesideTheLastWriteIsNotForgotten() throws IOException {
         SteadyOutput output = output(Runnable::run);
@@ -134,5 +149,8 @@ class SteadyOutputTest {
         files.limit(100);
         assertThatThrownBy(() -> output.write(bytes(101))).isInstanceOf(IOException.class);
         assertThat(channel.isOpen()).isFalse();
+        assertThat(output.hasLostWrites())
+                .as("what was written before it is there")
+                .isFalse();
     }
 }

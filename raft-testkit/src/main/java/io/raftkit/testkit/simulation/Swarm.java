@@ -156,7 +156,7 @@ record Swarm(
                 .maxCommandBytes(256)
                 .maxBatchBytes(batch)
                 .maxInFlightMessages(Draw.one(random, 1, 2, 8, 256))
-                .maxInFlightBytes(Draw.one(random, 1, 4, 64) * (long) batch)
+                .maxInFlightBytes(Draw.one(random, 1, 16, 256) * (long) batch)
                 .maxUncommittedBytes(Draw.one(random, 300L, 3000L, 1L << 26))
                 .maxPendingBytes(Draw.one(random, 300L, 3000L, 1L << 26))
                 .logTailBytes(Draw.one(random, 0L, 1500L, 1L << 26))

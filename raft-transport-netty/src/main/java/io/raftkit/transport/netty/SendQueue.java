@@ -65,8 +65,11 @@ final class SendQueue {
         }
     }
 
-    /** All but the newest: it says what they did. Under the lock. */
+    /** All but the newest of those that the loop has not taken: it says what they did. Under the lock. */
     private int dropSupersededHeartbeats() {
+        if (offeredHeartbeats < 2) {
+            return 0;
+        }
         int before = offered.size();
         offered.removeIf(message -> {
             boolean isSuperseded = message.isHeartbeat() && offeredHeartbeats > 1;

@@ -7,8 +7,14 @@ import io.raftkit.codec.MessageCodec;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.LogId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SendQueueTest {
     private static final EncodedMessage ANSWER = MessageCodec.encode(Messages.numbered(1));
@@ -109,6 +115,44 @@ class SendQueueTest {
         queue.offer(ENTRIES, true);
         queue.offer(ANSWER, false);
         assertThat(queue.clear()).isEqualTo(2);
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whateverIsOfferedByManyIsPolledInTheirOrderOrReportedLost() throws Exception {
+        int threads = 3;
+        int each = 20_000;
+        AtomicInteger lost = new AtomicInteger();
+        List<CompletableFuture<Void>> offering = new ArrayList<>();
+        Map<EncodedMessage, Integer> numbers = new ConcurrentHashMap<>();
+        for (int thread = 0; thread < threads; thread++) {
+            int first = thread * each;
+            offering.add(CompletableFuture.runAsync(() -> {
+                for (int number = first; number < first + each; number++) {
+                    EncodedMessage message =
+                            number % 3 == 0 ? heartbeat(number) : MessageCodec.encode(Messages.numbered(number));
+                    numbers.put(message, number);
+                    lost.addAndGet(queue.offer(message, false));
+                }
+            }));
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(offering.toArray(CompletableFuture[]::new));
+        int[] last = new int[threads];
+        Arrays.fill(last, -1);
+        int polled = 0;
+        boolean isLast;
+        do {
+            isLast = all.isDone();
+            for (EncodedMessage message : queue.poll(500)) {
+                int number = numbers.getOrDefault(message, -1);
+                assertThat(number).isGreaterThan(last[number / each]);
+                last[number / each] = number;
+                polled++;
+            }
+        } while (!isLast || !queue.isEmpty());
+        all.join();
+        assertThat(polled + lost.get()).isEqualTo(threads * each);
         assertThat(queue.bytes()).isZero();
     }
 }
