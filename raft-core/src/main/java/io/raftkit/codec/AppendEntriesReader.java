@@ -71,8 +71,8 @@ final class AppendEntriesReader {
         long round = number(ROUND);
         LogId previous = previous();
         long commitIndex = number(COMMIT_INDEX);
-        Bytes records = records();
-        if (isOther || previous == null || at != frame.length()) {
+        int recordsAt = records();
+        if (isOther || previous == null) {
             return null;
         }
         if (!isKnown) {
@@ -82,7 +82,7 @@ final class AppendEntriesReader {
                     ? Bytes.EMPTY
                     : Bytes.wrap(frame.slice(0, addressBytes).toByteArray());
         }
-        Message message = MessageDecoder.appendEntries(term, round, previous, records, commitIndex);
+        Message message = MessageDecoder.appendEntries(term, round, previous, commitIndex, frame, recordsAt);
         return new Envelope(group, cluster, message);
     }
 
@@ -108,14 +108,14 @@ final class AppendEntriesReader {
         return isOther ? null : new LogId(term, index);
     }
 
-    private Bytes records() {
+    /** Where they begin, with which the frame must end; its end if there are none. */
+    private int records() {
         if (isAtEnd()) {
-            return Bytes.EMPTY;
+            return frame.length();
         }
         int length = lengthOf(RECORDS);
-        Bytes records = isOther ? Bytes.EMPTY : frame.slice(at, length);
-        at += records.length();
-        return records;
+        isOther |= length != frame.length() - at;
+        return at;
     }
 
     /** The length of a field that must be here and end within the frame; 0 if anything is wrong with it. */
@@ -143,6 +143,9 @@ final class AppendEntriesReader {
     }
 
     private long varint() {
+        if (!isAtEnd() && frame.at(at) >= 0) {
+            return frame.at(at++);
+        }
         long value = 0;
         for (int shift = 0; shift <= MOST_VARINT_BITS && !isAtEnd(); shift += Byte.SIZE - 1) {
             byte next = frame.at(at++);

@@ -16,28 +16,32 @@ final class EntryRecords {
     /**
      * Reads the records, verifies each one's checksum, and that they are a piece of a log that a leader can have.
      *
+     * @param frame what they are the end of
+     * @param from where they begin in it
      * @param previous the entry that the first must follow
      * @param term the leader's, which no entry's can exceed
      * @throws CorruptRecordException if a record is damaged
      * @throws IllegalArgumentException if they are no piece of a log
      */
-    static List<LogEntry> decode(Bytes records, LogId previous, long term) throws CorruptRecordException {
-        if (records.isEmpty()) {
+    static List<LogEntry> decode(Bytes frame, int from, LogId previous, long term) throws CorruptRecordException {
+        if (from == frame.length()) {
             return List.of();
         }
-        LogEntry first = LogEntry.parse(records, 0);
+        LogEntry first = LogEntry.parse(frame, from);
         check(first, previous, term);
-        return first.sizeBytes() == records.length() ? List.of(first) : decodeMore(records, first, term);
+        int next = from + first.sizeBytes();
+        return next == frame.length() ? List.of(first) : decodeMore(frame, next, first, term);
     }
 
-    private static List<LogEntry> decodeMore(Bytes records, LogEntry first, long term) throws CorruptRecordException {
+    private static List<LogEntry> decodeMore(Bytes frame, int from, LogEntry first, long term)
+            throws CorruptRecordException {
         // As many as there are if all are as long as the first.
-        List<LogEntry> entries = new ArrayList<>(records.length() / first.sizeBytes());
+        List<LogEntry> entries = new ArrayList<>(1 + (frame.length() - from) / first.sizeBytes());
         entries.add(first);
         LogEntry last = first;
-        int at = first.sizeBytes();
-        while (at < records.length()) {
-            LogEntry entry = LogEntry.parse(records, at);
+        int at = from;
+        while (at < frame.length()) {
+            LogEntry entry = LogEntry.parse(frame, at);
             check(entry, last.id(), term);
             entries.add(entry);
             last = entry;

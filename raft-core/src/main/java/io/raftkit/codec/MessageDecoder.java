@@ -88,17 +88,19 @@ final class MessageDecoder {
                 message.getTerm(),
                 message.getRound(),
                 FromWire.logId(message.getPrevious()),
+                message.getCommitIndex(),
                 SharedBytes.fromProtobuf(message.getRecords()),
-                message.getCommitIndex());
+                0);
     }
 
-    static Message appendEntries(long term, long round, LogId previous, Bytes records, long commitIndex)
+    /** The records are what {@code frame} ends with, from {@code recordsAt} on. */
+    static Message appendEntries(long term, long round, LogId previous, long commitIndex, Bytes frame, int recordsAt)
             throws CorruptRecordException {
         return new Message.AppendEntries(
                 term(term),
                 FromWire.notNegative("round", round),
                 previous,
-                EntryRecords.decode(records, previous, term),
+                EntryRecords.decode(frame, recordsAt, previous, term),
                 FromWire.notNegative("commit_index", commitIndex));
     }
 

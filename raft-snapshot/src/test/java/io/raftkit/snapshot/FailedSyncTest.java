@@ -42,7 +42,7 @@ class FailedSyncTest {
     void whatWasReceivedIsFetchedAgain() throws IOException {
         SnapshotStore.Partial begun = store.receive(announced);
         files.failSyncAfter(0);
-        begun.append(piece(0, SteadyOutput.SYNC_BYTES + 100_000));
+        begun.append(piece(0, SteadyOutput.SYNC_BYTES));
         begun.close();
         assertThat(files.failedSyncs()).isEqualTo(1);
         receiveAndCrash();
