@@ -215,8 +215,8 @@ public record RaftConfig(
         }
 
         /**
-         * See {@link RaftConfig#snapshotChunkBytes()}; default 256 KiB: pieces of half a region of the G1 collector, 512
-         * KiB in a heap of less than 4 GiB, cost collections of their own.
+         * See {@link RaftConfig#snapshotChunkBytes()}; default 256 KiB: pieces of half a region of the G1 collector,
+         * 512 KiB in a heap of less than 4 GiB, cost collections of their own.
          */
         public Builder snapshotChunkBytes(int value) {
             snapshotChunkBytes = value;

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a snapshot file: the state in checksummed chunks, between header and trailer. Once that has failed, nothing can
- * follow, least of all {@link #finish}.
+ * Writes a snapshot file: the state in checksummed chunks, between header and trailer. Once that has failed, nothing
+ * can follow, least of all {@link #finish}.
  */
 final class ChunkOutput extends OutputStream {
     private final FileChannel channel;

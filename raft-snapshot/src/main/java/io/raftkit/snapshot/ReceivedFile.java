@@ -115,7 +115,7 @@ final class ReceivedFile implements SnapshotStore.Partial {
         }
     }
 
-    /** What was received stays for later, unless a sync has failed: it would be found whole, and may not be on the disk. */
+    /** What was received stays for later, unless a sync has failed: it would read well, and may not be on the disk. */
     @Override
     public void close() {
         ended = true;

@@ -41,8 +41,8 @@ final class SendQueue {
     }
 
     /**
-     * Adds a message if there is room for it; {@code isBulk} if it may wait until there is nothing else to write. May be
-     * called by any thread.
+     * Adds a message if there is room for it; {@code isBulk} if it may wait until there is nothing else to write. May
+     * be called by any thread.
      *
      * @return how many messages are lost by that: heartbeats that made room for it, or the message itself
      */
