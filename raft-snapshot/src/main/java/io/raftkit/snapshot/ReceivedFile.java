@@ -118,6 +118,9 @@ final class ReceivedFile implements SnapshotStore.Partial {
     /** What was received stays for later, unless a sync has failed: it would read well, and may not be on the disk. */
     @Override
     public void close() {
+        if (ended) {
+            return; // by now the file may be another one's, which has begun anew
+        }
         ended = true;
         ending.ended(this);
         try {

@@ -74,6 +74,20 @@ class FailedSyncTest {
     }
 
     @Test
+    void closingAgainLeavesWhatHasBegunAnew() throws IOException {
+        SnapshotStore.Partial begun = store.receive(announced);
+        files.failSyncAfter(0);
+        begun.append(piece(0, SteadyOutput.SYNC_BYTES));
+        begun.close();
+        try (SnapshotStore.Partial again = store.receive(announced)) {
+            again.append(piece(0, STATE.length));
+            begun.close();
+            again.commit();
+        }
+        assertThat(store.latest()).contains(announced);
+    }
+
+    @Test
     void whatWasReceivedIsGoneOnWithOtherwise() throws IOException {
         SnapshotStore.Partial begun = store.receive(announced);
         begun.append(piece(0, SteadyOutput.SYNC_BYTES));
