@@ -93,6 +93,9 @@ public final class RaftNode implements AutoCloseable {
      * Proposes a command. The future completes with the state machine's result when the command is committed and
      * applied here, or, if a follower forwarded it, at the leader.
      *
+     * <p>The log shares the command's bytes, also after the future has completed. An array that will be used again is
+     * for {@link Bytes#copyOf}, never for {@link Bytes#wrap}.
+     *
      * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be
      * proposed again: {@code NotLeaderException}, {@code OverloadedException} and {@code DiskFullException} before it
      * was appended, {@code ProposalLostException} when it can never commit, {@code OutcomeUnknownException} when nobody

@@ -79,7 +79,7 @@ interface AppendTarget extends AutoCloseable {
         public void append(LogWrite write) throws IOException {
             buffer.clear();
             for (LogEntry entry : write.entries()) {
-                entry.record().writeTo(buffer);
+                entry.writeTo(buffer);
             }
             int length = buffer.flip().remaining();
             if (at + length > BYTES) {

@@ -70,7 +70,7 @@ record AppendEntriesKind(Message.AppendEntries message, long payloadBytes) imple
     @Override
     public void writePayload(ByteBuffer target) {
         for (LogEntry entry : message.entries()) {
-            entry.record().writeTo(target);
+            entry.writeTo(target);
         }
     }
 }

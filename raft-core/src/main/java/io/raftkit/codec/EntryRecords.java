@@ -28,7 +28,7 @@ final class EntryRecords {
             return List.of();
         }
         LogEntry first = LogEntry.parse(frame, from);
-        check(first, previous, term);
+        check(first, previous.term(), previous.index(), term);
         int next = from + first.sizeBytes();
         return next == frame.length() ? List.of(first) : decodeMore(frame, next, first, term);
     }
@@ -42,7 +42,7 @@ final class EntryRecords {
         int at = from;
         while (at < frame.length()) {
             LogEntry entry = LogEntry.parse(frame, at);
-            check(entry, last.id(), term);
+            check(entry, last.term(), last.index(), term);
             entries.add(entry);
             last = entry;
             at += entry.sizeBytes();
@@ -50,9 +50,9 @@ final class EntryRecords {
         return Collections.unmodifiableList(entries);
     }
 
-    private static void check(LogEntry entry, LogId last, long term) {
-        if (entry.index() != last.index() + 1 || entry.term() < last.term()) {
-            throw new IllegalArgumentException(entry.id() + " cannot follow " + last);
+    private static void check(LogEntry entry, long lastTerm, long lastIndex, long term) {
+        if (entry.index() != lastIndex + 1 || entry.term() < lastTerm) {
+            throw new IllegalArgumentException(entry.id() + " cannot follow " + new LogId(lastTerm, lastIndex));
         }
         if (entry.term() < 1 || entry.term() > term) {
             throw new IllegalArgumentException(entry.id() + " cannot be in a log of term " + term);

@@ -109,6 +109,11 @@ public final class Bytes implements Comparable<Bytes> {
         return slice(from, length - from);
     }
 
+    /** These bytes, copied if they are less than half of their array: whoever keeps them keeps little else. */
+    Bytes trimmed() {
+        return length >= array.length / 2 ? this : wrap(toByteArray());
+    }
+
     /** A copy as an array. */
     public byte[] toByteArray() {
         return Arrays.copyOfRange(array, offset, offset + length);

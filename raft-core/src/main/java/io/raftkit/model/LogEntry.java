@@ -6,10 +6,10 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One log entry, encoded and checksummed once in its life.
+ * One log entry, checksummed once in its life.
  *
- * <p>The leader turns a command into a {@link #record}; those bytes go to its own disk, into every AppendEntries, and
- * to the followers' disks, which verify the checksum. All numbers are big-endian:
+ * <p>The leader makes it of a command, whose bytes it shares. Its encoded form goes to the leader's own disk, into
+ * every AppendEntries, and to the followers' disks; followers verify the checksum. All numbers are big-endian:
  *
  * <pre>
  *   0  int    length     of the whole record, in bytes
@@ -31,31 +31,44 @@ public final class LogEntry {
     private static final int INDEX_AT = 17;
     private static final int TIMESTAMP_AT = 25;
 
-    private final LogId id;
-    private final EntryType type;
-    private final long timestamp;
-    private final Bytes record;
+    /** Where what the checksum covers is written down, for it is fed from arrays only. */
+    private static final ThreadLocal<byte[]> HEADER = ThreadLocal.withInitial(() -> new byte[HEADER_BYTES - TYPE_AT]);
 
-    private LogEntry(LogId id, EntryType type, long timestamp, Bytes record) {
-        this.id = id;
-        this.type = type;
+    // Numbers of its own and no LogId: there are many entries, and each lives in every replica.
+    private final long term;
+    private final long index;
+    private final long timestamp;
+    private final EntryType type;
+    private final int checksum;
+    private final Bytes payload;
+
+    // The fields of the record.
+    private LogEntry(long term, long index, long timestamp, EntryType type, int checksum, Bytes payload) {
+        this.term = term;
+        this.index = index;
         this.timestamp = timestamp;
-        this.record = record;
+        this.type = type;
+        this.checksum = checksum;
+        this.payload = payload;
     }
 
-    /** Encodes a new entry; copies the payload. */
+    /**
+     * A new entry. It shares the payload's bytes, unless they are a small part of a large array, which the entry would
+     * keep alive.
+     */
     public static LogEntry of(LogId id, EntryType type, long timestamp, Bytes payload) {
-        int length = Math.addExact(HEADER_BYTES, payload.length());
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        buffer.putInt(length)
-                .putInt(0)
-                .put(type.code())
-                .putLong(id.term())
-                .putLong(id.index())
-                .putLong(timestamp);
-        payload.writeTo(buffer);
-        buffer.putInt(CRC_AT, crc(Bytes.wrap(buffer.array())));
-        return new LogEntry(id, type, timestamp, Bytes.wrap(buffer.array()));
+        Math.addExact(HEADER_BYTES, payload.length());
+        Bytes kept = payload.trimmed();
+        CRC32C crc = new CRC32C();
+        byte[] header = HEADER.get();
+        putChecked(ByteBuffer.wrap(header), type, id.term(), id.index(), timestamp);
+        crc.update(header, 0, header.length);
+        kept.update(crc);
+        return new LogEntry(id.term(), id.index(), timestamp, type, (int) crc.getValue(), kept);
+    }
+
+    private static void putChecked(ByteBuffer target, EntryType type, long term, long index, long timestamp) {
+        target.put(type.code()).putLong(term).putLong(index).putLong(timestamp);
     }
 
     /**
@@ -78,16 +91,18 @@ public final class LogEntry {
         if (length < HEADER_BYTES || length > room) {
             throw new CorruptRecordException("a record of " + length + " bytes cannot stand where there are " + room);
         }
-        Bytes record = source.slice(from, length);
-        int expected = record.intAt(CRC_AT);
-        int actual = crc(record);
+        int expected = source.intAt(from + CRC_AT);
+        int actual = crc(source, from + TYPE_AT, length - TYPE_AT);
         if (expected != actual) {
             throw new CorruptRecordException(String.format("checksum is %08x, not %08x", actual, expected));
         }
         try {
-            EntryType type = EntryType.of(record.at(TYPE_AT));
-            LogId id = new LogId(record.longAt(TERM_AT), record.longAt(INDEX_AT));
-            return new LogEntry(id, type, record.longAt(TIMESTAMP_AT), record);
+            long term = source.longAt(from + TERM_AT);
+            long index = source.longAt(from + INDEX_AT);
+            LogId.check(term, index);
+            EntryType type = EntryType.of(source.at(from + TYPE_AT));
+            Bytes payload = source.slice(from + HEADER_BYTES, length - HEADER_BYTES);
+            return new LogEntry(term, index, source.longAt(from + TIMESTAMP_AT), type, actual, payload);
         } catch (IllegalArgumentException e) {
             throw new CorruptRecordException("the record cannot be read: " + e);
         }
@@ -98,25 +113,25 @@ public final class LogEntry {
         return source.length() < HEADER_BYTES ? 0 : source.intAt(0);
     }
 
-    private static int crc(Bytes record) {
+    private static int crc(Bytes source, int from, int count) {
         CRC32C crc = new CRC32C();
-        record.update(crc, TYPE_AT, record.length() - TYPE_AT);
+        source.update(crc, from, count);
         return (int) crc.getValue();
     }
 
     /** Where it stands. */
     public LogId id() {
-        return id;
+        return new LogId(term, index);
     }
 
     /** Its position in the log. */
     public long index() {
-        return id.index();
+        return index;
     }
 
     /** The term in which it was made. */
     public long term() {
-        return id.term();
+        return term;
     }
 
     /** What it means. */
@@ -131,12 +146,26 @@ public final class LogEntry {
 
     /** The command or configuration. */
     public Bytes payload() {
-        return record.slice(HEADER_BYTES);
+        return payload;
     }
 
-    /** The encoded form, checksum included. */
+    /** CRC32C of what follows it in the encoded form. */
+    public int checksum() {
+        return checksum;
+    }
+
+    /** Writes the encoded form, {@link #sizeBytes} long, to a big-endian {@code target} and moves its position. */
+    public void writeTo(ByteBuffer target) {
+        target.putInt(sizeBytes()).putInt(checksum);
+        putChecked(target, type, term, index, timestamp);
+        payload.writeTo(target);
+    }
+
+    /** A copy of the encoded form. */
     public Bytes record() {
-        return record;
+        ByteBuffer record = ByteBuffer.allocate(sizeBytes());
+        writeTo(record);
+        return Bytes.wrap(record.array());
     }
 
     /** Length of the encoded forms of all. */
@@ -150,22 +179,28 @@ public final class LogEntry {
 
     /** Length of the encoded form. */
     public int sizeBytes() {
-        return record.length();
+        return HEADER_BYTES + payload.length();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof LogEntry that && record.equals(that.record);
+        return other instanceof LogEntry that
+                && index == that.index
+                && term == that.term
+                && timestamp == that.timestamp
+                && type == that.type
+                && checksum == that.checksum
+                && payload.equals(that.payload);
     }
 
     @Override
     public int hashCode() {
-        return record.hashCode();
+        return checksum;
     }
 
     /** For instance {@code 12@3 COMMAND, 24 bytes}. */
     @Override
     public String toString() {
-        return id + " " + type + ", " + (record.length() - HEADER_BYTES) + " bytes";
+        return id() + " " + type + ", " + payload;
     }
 }

@@ -11,6 +11,10 @@ public record LogId(long term, long index) implements Comparable<LogId> {
     public static final LogId ZERO = new LogId(0, 0);
 
     public LogId {
+        check(term, index);
+    }
+
+    static void check(long term, long index) {
         if (term < 0 || index < 0) {
             throw new IllegalArgumentException("term and index start at 0, not " + index + "@" + term);
         }

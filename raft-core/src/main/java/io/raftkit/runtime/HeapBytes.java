@@ -8,7 +8,7 @@ import java.util.List;
  * as not processed yet, and as the log's tail.
  */
 final class HeapBytes {
-    /** Beside the record: four small objects, and the entry's place in a list. */
+    /** Beside the record: two small objects, an array's header, and the entry's places in lists and queues. */
     static final int OVERHEAD_BYTES = 120;
 
     private HeapBytes() {}

@@ -23,6 +23,9 @@ final class Inbox {
     /** Proposals stepped at once; more wait for the next turn. */
     private static final int MAX_BATCH = 4096;
 
+    /** Room for what comes in while one batch is stepped, under load. */
+    private static final int FEW = 128;
+
     private static final long MESSAGE_BYTES = 128;
 
     private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
@@ -133,7 +136,10 @@ final class Inbox {
 
     /** As many as go into one batch of entries, and into one message if they are forwarded. */
     private List<Proposal> pollProposals() {
-        List<Proposal> taken = new ArrayList<>();
+        if (proposals.isEmpty()) {
+            return List.of();
+        }
+        List<Proposal> taken = new ArrayList<>(FEW);
         long bytes = 0;
         for (Proposal next = proposals.peek(); next != null; next = proposals.peek()) {
             bytes += sizeOf(next);

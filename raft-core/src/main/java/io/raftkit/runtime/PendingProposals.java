@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,33 +127,27 @@ final class PendingProposals {
         @Nullable RequestId[] waiting = new RequestId[entries.size()];
         List<RequestId> lost = new ArrayList<>();
         synchronized (this) {
-            for (int i = 0; i < waiting.length && !inOrder.isEmpty(); i++) {
-                waiting[i] = takeAt(entries.get(i), lost);
+            for (Accepted accepted : inOrder) {
+                take(accepted, entries, waiting, lost);
             }
+            inOrder.removeIf(Accepted::isDecided);
         }
         lost.forEach(request -> decide(request, Outcome.LOST, 0, Bytes.EMPTY, null));
         return waiting;
     }
 
-    private @Nullable RequestId takeAt(LogEntry entry, List<RequestId> lost) {
-        RequestId waiting = null;
-        Iterator<Accepted> lowestFirst = inOrder.iterator();
-        while (lowestFirst.hasNext()) {
-            Accepted accepted = lowestFirst.next();
-            if (accepted.index() != entry.index()) {
-                break;
-            }
+    private static void take(
+            Accepted accepted, List<LogEntry> entries, @Nullable RequestId[] waiting, List<RequestId> lost) {
+        long first = entries.get(0).index();
+        while (!accepted.isDecided() && accepted.index() < first + waiting.length) {
+            int at = (int) (accepted.index() - first);
             RequestId request = accepted.next();
-            if (accepted.term == entry.term()) {
-                waiting = request;
+            if (accepted.term == entries.get(at).term()) {
+                waiting[at] = request;
             } else {
                 lost.add(request);
             }
-            if (accepted.isDecided()) {
-                lowestFirst.remove();
-            }
         }
-        return waiting;
     }
 
     /** The entry of a proposal is applied. */

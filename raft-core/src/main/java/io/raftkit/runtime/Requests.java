@@ -5,10 +5,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Requests {
-    /** What a waiting request costs beside its payload: future, map entry, message. */
+    /** What a waiting request costs beside its payload: future, names, message. */
     private static final long OVERHEAD_BYTES = 256;
+
+    /** What each that came after the oldest costs, whether it still waits or not. */
+    private static final long PLACE_BYTES = 8;
 
     /** A client's request, while it waits. */
     record Request(RequestId id, Bytes payload, long deadline, Answer answer) {
@@ -27,18 +27,17 @@ final class Requests {
     }
 
     /** Oldest first, and as all wait equally long, the first to come is the first whose time is up. */
-    private final Map<RequestId, Request> waiting = new LinkedHashMap<>();
+    private final Window<Request> waiting;
 
     private final NodeSettings settings;
     private final EventLoop timer;
-    private long nextNumber;
     private long bytes;
     private boolean isTimerSet;
 
     Requests(NodeSettings settings, EventLoop timer) {
         this.settings = settings;
         this.timer = timer;
-        this.nextNumber = settings.random().nextLong();
+        this.waiting = new Window<>(settings.random().nextLong());
     }
 
     /**
@@ -48,15 +47,16 @@ final class Requests {
      */
     synchronized Request open(Bytes payload, Answer answer) {
         long deadline = timer.nanoTime() + settings.config().requestTimeout().toNanos();
-        RequestId id = new RequestId(settings.self(), nextNumber++);
+        RequestId id = new RequestId(settings.self(), waiting.next());
         Request request = new Request(id, payload, deadline, answer);
-        if (bytes + request.cost() > settings.config().maxPendingBytes() && !waiting.isEmpty()) {
-            throw new OverloadedException(
-                    settings + " has requests of " + bytes + " bytes waiting, and maxPendingBytes is "
-                            + settings.config().maxPendingBytes());
+        long after = bytes + request.cost() + PLACE_BYTES * waiting.span();
+        if (after > settings.config().maxPendingBytes() && waiting.peek() != null) {
+            throw new OverloadedException(settings + " has requests of " + (after - request.cost())
+                    + " bytes waiting, and maxPendingBytes is "
+                    + settings.config().maxPendingBytes());
         }
         bytes += request.cost();
-        waiting.put(id, request);
+        waiting.add(request);
         if (!isTimerSet) {
             isTimerSet = true;
             timer.schedule(settings.config().requestTimeout().toNanos(), this::expire);
@@ -73,14 +73,11 @@ final class Requests {
 
     private synchronized List<Request> takeDue(long now) {
         List<Request> due = new ArrayList<>();
-        Iterator<Request> oldestFirst = waiting.values().iterator();
         isTimerSet = false;
-        while (oldestFirst.hasNext() && !isTimerSet) {
-            Request next = oldestFirst.next();
+        for (Request next = waiting.peek(); next != null && !isTimerSet; next = waiting.peek()) {
             if (next.deadline() <= now) {
-                oldestFirst.remove();
-                bytes -= next.cost();
                 due.add(next);
+                take(next.id());
             } else {
                 isTimerSet = true;
                 timer.schedule(next.deadline() - now, this::expire);
@@ -91,7 +88,7 @@ final class Requests {
 
     /** The request, which waits no longer; null if it did not. */
     private synchronized @Nullable Request take(RequestId id) {
-        Request request = waiting.remove(id);
+        Request request = waiting.remove(id.number());
         if (request != null) {
             bytes -= request.cost();
         }
@@ -100,7 +97,7 @@ final class Requests {
 
     /** Whether the request has no answer yet. */
     synchronized boolean isWaiting(RequestId id) {
-        return waiting.containsKey(id);
+        return waiting.get(id.number()) != null;
     }
 
     void complete(RequestId id, long index, Bytes result) {
@@ -122,9 +119,7 @@ final class Requests {
     }
 
     private synchronized List<Request> takeAll() {
-        List<Request> all = List.copyOf(waiting.values());
-        waiting.clear();
         bytes = 0;
-        return all;
+        return waiting.removeAll();
     }
 }

@@ -215,7 +215,7 @@ public final class FileLog implements BlockingLog {
     public void append(List<LogEntry> entries) throws IOException {
         for (LogEntry entry : entries) {
             ByteBuffer record = blank('E', entry.sizeBytes());
-            entry.record().writeTo(record);
+            entry.writeTo(record);
             write(record);
             places.add(end - record.capacity());
         }

@@ -22,12 +22,14 @@ record Group(LogId after, boolean reset, HardState hardState, List<LogEntry> ent
 
     /** Stops a write that could not be read again. */
     void check() {
-        LogId last = after;
+        long lastTerm = after.term();
+        long lastIndex = after.index();
         for (LogEntry entry : entries) {
-            if (entry.index() != last.index() + 1 || entry.term() < last.term()) {
-                throw new IllegalStateException(entry.id() + " cannot follow " + last);
+            if (entry.index() != lastIndex + 1 || entry.term() < lastTerm) {
+                throw new IllegalStateException(entry.id() + " cannot follow " + new LogId(lastTerm, lastIndex));
             }
-            last = entry.id();
+            lastTerm = entry.term();
+            lastIndex = entry.index();
         }
     }
 }

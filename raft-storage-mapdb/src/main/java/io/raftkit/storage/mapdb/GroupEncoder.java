@@ -84,7 +84,7 @@ final class GroupEncoder {
         update(crc, target, GroupFormat.CHECKED_FROM, checked);
         for (LogEntry entry : group.entries()) {
             int at = target.position();
-            entry.record().writeTo(target);
+            entry.writeTo(target);
             update(crc, target, at, at + GroupFormat.RECORD_DIGEST);
         }
         return (int) crc.getValue();

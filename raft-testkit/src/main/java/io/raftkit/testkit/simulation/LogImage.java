@@ -104,8 +104,7 @@ final class LogImage {
         if (entry.index() != last().index() + 1 || entry.term() < last().term()) {
             throw new IllegalStateException(entry.id() + " cannot follow " + last());
         }
-        chains.add(Mix.of(
-                Mix.of(chainAt(last().index()), entry.record().asByteBuffer().getInt(4)), entry.term()));
+        chains.add(Mix.of(Mix.of(chainAt(last().index()), entry.checksum()), entry.term()));
         entries.add(entry);
         if (entry.type() == EntryType.CONFIGURATION) {
             configurations.put(entry.index(), Configuration.decode(entry.payload()));

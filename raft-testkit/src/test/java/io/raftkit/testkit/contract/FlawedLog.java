@@ -206,7 +206,7 @@ final class FlawedLog implements BlockingLog {
         for (LogEntry entry : entries) {
             long place = open().end();
             ByteBuffer record = RecordFile.blank('E', entry.sizeBytes());
-            entry.record().writeTo(record);
+            entry.writeTo(record);
             write(record);
             places.add(place);
         }
