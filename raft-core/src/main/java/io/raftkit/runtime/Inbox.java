@@ -6,7 +6,9 @@ import io.raftkit.model.Proposal;
 import io.raftkit.model.RequestId;
 import io.raftkit.spi.EventLoop;
 import jakarta.inject.Inject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,13 +25,13 @@ final class Inbox {
     /** Proposals stepped at once; more wait for the next turn. */
     private static final int MAX_BATCH = 4096;
 
-    /** Room for what comes in while one batch is stepped, under load. */
-    private static final int FEW = 128;
-
     private static final long MESSAGE_BYTES = 128;
 
     private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
-    private final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
+
+    /** Guarded by itself: there are so many that a node of a list for each would be seen. */
+    private final Deque<Proposal> proposals = new ArrayDeque<>();
+
     private final Queue<Supplier<RequestId>> reads = new ConcurrentLinkedQueue<>();
     private final Queue<Supplier<RequestId>> leaseReads = new ConcurrentLinkedQueue<>();
     private final AtomicLong persisted = new AtomicLong();
@@ -78,7 +80,9 @@ final class Inbox {
 
     void offer(Proposal proposal) {
         proposalBytes.addAndGet(sizeOf(proposal));
-        proposals.add(proposal);
+        synchronized (proposals) {
+            proposals.add(proposal);
+        }
         wake();
     }
 
@@ -128,7 +132,7 @@ final class Inbox {
         }
         takeReads(reads, false, taken);
         takeReads(leaseReads, true, taken);
-        if (!inputs.isEmpty() || !proposals.isEmpty() || !reads.isEmpty() || !leaseReads.isEmpty()) {
+        if (!inputs.isEmpty() || hasProposals() || !reads.isEmpty() || !leaseReads.isEmpty()) {
             wake();
         }
         return taken;
@@ -136,21 +140,26 @@ final class Inbox {
 
     /** As many as go into one batch of entries, and into one message if they are forwarded. */
     private List<Proposal> pollProposals() {
-        if (proposals.isEmpty()) {
-            return List.of();
-        }
-        List<Proposal> taken = new ArrayList<>(FEW);
-        long bytes = 0;
-        for (Proposal next = proposals.peek(); next != null; next = proposals.peek()) {
-            bytes += sizeOf(next);
-            if (taken.size() == MAX_BATCH || (bytes > maxBatchBytes && !taken.isEmpty())) {
-                break;
+        synchronized (proposals) {
+            List<Proposal> taken = new ArrayList<>(Math.min(proposals.size(), MAX_BATCH));
+            long bytes = 0;
+            for (Proposal next = proposals.peek(); next != null; next = proposals.peek()) {
+                bytes += sizeOf(next);
+                if (taken.size() == MAX_BATCH || (bytes > maxBatchBytes && !taken.isEmpty())) {
+                    break;
+                }
+                proposals.remove();
+                proposalBytes.addAndGet(-sizeOf(next));
+                taken.add(next);
             }
-            proposals.remove();
-            proposalBytes.addAndGet(-sizeOf(next));
-            taken.add(next);
+            return taken;
         }
-        return taken;
+    }
+
+    private boolean hasProposals() {
+        synchronized (proposals) {
+            return !proposals.isEmpty();
+        }
     }
 
     private static void takeReads(Queue<Supplier<RequestId>> reads, boolean mayUseLease, List<Input> taken) {

@@ -14,11 +14,11 @@ enum ChunkCodec {
         }
 
         @Override
-        ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException {
-            if (length != stateLength) {
-                throw new IOException(length + " bytes are stored for " + stateLength);
+        ByteBuffer decode(ByteBuffer stored, int stateLength) throws IOException {
+            if (stored.remaining() != stateLength) {
+                throw new IOException(stored.remaining() + " bytes are stored for " + stateLength);
             }
-            return ByteBuffer.wrap(stored, from, length).slice();
+            return stored;
         }
     },
 
@@ -41,10 +41,8 @@ enum ChunkCodec {
         }
 
         @Override
-        ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException {
-            return length == stateLength
-                    ? PLAIN.decode(stored, from, length, stateLength)
-                    : ByteBuffer.wrap(ZstdChunks.decompress(stored, from, length, stateLength));
+        ByteBuffer decode(ByteBuffer stored, int stateLength) throws IOException {
+            return stored.remaining() == stateLength ? stored : ZstdChunks.decompress(stored, stateLength);
         }
     };
 
@@ -81,9 +79,9 @@ enum ChunkCodec {
      */
     void require() {}
 
-    /** So many bytes of state as they are to be stored. May share the array. */
+    /** So many bytes of state as they are to be stored: as they are, sharing the array, if they are as many. */
     abstract ByteBuffer encode(byte[] state, int from, int length);
 
-    /** The state again. May share the array. */
-    abstract ByteBuffer decode(byte[] stored, int from, int length, int stateLength) throws IOException;
+    /** The state again; {@code stored} itself if it has that length. */
+    abstract ByteBuffer decode(ByteBuffer stored, int stateLength) throws IOException;
 }

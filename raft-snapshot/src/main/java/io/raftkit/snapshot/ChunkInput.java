@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 
 /**
  * The state in a snapshot file. Gives out no byte of a chunk before it has verified the chunk, and, if it is read from
@@ -20,10 +19,11 @@ final class ChunkInput extends InputStream {
     private final Path file;
     private final SnapshotFormat.Contents contents;
     private final Listener listener;
-    private final CRC32C stateCrc = new CRC32C();
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_HEADER_BYTES + CHUNK_BYTES);
     private final boolean isWhole;
     private ByteBuffer state = ByteBuffer.allocate(0);
     private int nextChunk;
+    private int stateCrc;
 
     /** Told what becomes of the stream. */
     interface Listener {
@@ -111,19 +111,19 @@ final class ChunkInput extends InputStream {
         int stored = chunks.storedLength(number);
         int length = contents.stateLength(number);
         long offset = (long) number * CHUNK_BYTES;
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_HEADER_BYTES + stored);
-        SnapshotFormat.readFully(channel, chunk, chunks.position(number), file);
-        int crc = SnapshotFormat.chunkCrc(contents.header().crc(), offset, chunk.slice(CHUNK_HEADER_BYTES, stored));
+        SnapshotFormat.readFully(
+                channel, chunk.clear().limit(CHUNK_HEADER_BYTES + stored), chunks.position(number), file);
+        ByteBuffer bytes = chunk.slice(CHUNK_HEADER_BYTES, stored);
+        int storedCrc = Crc.of(bytes);
+        int crc = SnapshotFormat.chunkCrc(contents.header().crc(), offset, storedCrc, stored);
         boolean isRight = chunk.getInt() == length && chunk.getInt() == stored && chunk.getInt() == crc;
         SnapshotFormat.check(
                 isRight && crc == chunks.crc(number), file, "the checksum of its state differs at byte " + offset);
-        ByteBuffer decoded = contents.header().codec().decode(chunk.array(), CHUNK_HEADER_BYTES, stored, length);
-        stateCrc.update(decoded.duplicate());
+        ByteBuffer decoded = contents.header().codec().decode(bytes, length);
+        stateCrc = Crc.combined(stateCrc, stored == length ? storedCrc : Crc.of(decoded), length);
         boolean isLast = number == chunks.count() - 1;
         SnapshotFormat.check(
-                !isLast
-                        || !isWhole
-                        || (int) stateCrc.getValue() == contents.snapshot().crc32c(),
+                !isLast || !isWhole || stateCrc == contents.snapshot().crc32c(),
                 file,
                 "the checksum of its whole state differs");
         return decoded;

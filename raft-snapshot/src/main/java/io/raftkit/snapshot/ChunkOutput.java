@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 
 /**
  * Writes a snapshot file: the state in checksummed chunks, between header and trailer. Once that has failed, nothing
@@ -24,12 +23,12 @@ final class ChunkOutput extends OutputStream {
     private final SnapshotMetadata metadata;
     private final ChunkCodec codec;
     private final int headerCrc;
-    private final CRC32C stateCrc = new CRC32C();
     private final ChunkIndex chunks;
     private final byte[] pending = new byte[CHUNK_BYTES];
     private final ByteBuffer stage = ByteBuffer.allocateDirect(CHUNK_HEADER_BYTES + CHUNK_BYTES);
     private int pendingBytes;
     private long written;
+    private int stateCrc;
 
     /** Goes on behind {@code header}, which stands at the beginning of the file. */
     ChunkOutput(FileChannel channel, Path file, SnapshotHeader header) {
@@ -68,12 +67,12 @@ final class ChunkOutput extends OutputStream {
             }
             ByteBuffer stored = ByteBuffer.allocate(storedLength);
             SnapshotFormat.readFully(channel, stored, chunks.end() + CHUNK_HEADER_BYTES, file);
-            if (SnapshotFormat.chunkCrc(headerCrc, written, stored) != crc) {
+            int storedCrc = Crc.of(stored);
+            if (SnapshotFormat.chunkCrc(headerCrc, written, storedCrc, storedLength) != crc) {
                 break;
             }
-            stateCrc.update(codec.decode(stored.array(), 0, storedLength, stateLength));
-            chunks.add(storedLength, crc);
-            written += stateLength;
+            ByteBuffer state = codec.decode(stored, stateLength);
+            add(storedLength, crc, stateLength, storedLength == stateLength ? storedCrc : Crc.of(state));
         }
         channel.truncate(chunks.end());
         channel.position(chunks.end());
@@ -117,10 +116,9 @@ final class ChunkOutput extends OutputStream {
     /** Ends the state and the file, and makes it durable. */
     Snapshot finish() throws IOException {
         endState();
-        int crc = (int) stateCrc.getValue();
-        steady.write(SnapshotFormat.trailer(chunks, written, crc, headerCrc));
+        steady.write(SnapshotFormat.trailer(chunks, written, stateCrc, headerCrc));
         steady.sync();
-        return new Snapshot(metadata, written, crc);
+        return new Snapshot(metadata, written, stateCrc);
     }
 
     /** Ends the state, and says what it is. */
@@ -128,7 +126,7 @@ final class ChunkOutput extends OutputStream {
         if (pendingBytes > 0) {
             endPending();
         }
-        return new Snapshot(metadata, written, (int) stateCrc.getValue());
+        return new Snapshot(metadata, written, stateCrc);
     }
 
     private void endPending() throws IOException {
@@ -139,15 +137,24 @@ final class ChunkOutput extends OutputStream {
     private void writeChunk(byte[] state, int from, int length) throws IOException {
         ByteBuffer stored = codec.encode(state, from, length);
         int storedLength = stored.remaining();
-        int crc = SnapshotFormat.chunkCrc(headerCrc, written, stored);
+        int storedCrc = Crc.of(stored);
+        int crc = SnapshotFormat.chunkCrc(headerCrc, written, storedCrc, storedLength);
         steady.write(stage.clear()
                 .putInt(length)
                 .putInt(storedLength)
                 .putInt(crc)
                 .put(stored)
                 .flip());
-        stateCrc.update(state, from, length);
+        add(
+                storedLength,
+                crc,
+                length,
+                storedLength == length ? storedCrc : Crc.of(ByteBuffer.wrap(state, from, length)));
+    }
+
+    private void add(int storedLength, int crc, int length, int itsStateCrc) {
         chunks.add(storedLength, crc);
+        stateCrc = Crc.combined(stateCrc, itsStateCrc, length);
         written += length;
     }
 }

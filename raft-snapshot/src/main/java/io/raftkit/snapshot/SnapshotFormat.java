@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /** The layout of a snapshot file beyond its {@link SnapshotHeader}, as {@link FileSnapshotStore} describes it. */
 final class SnapshotFormat {
@@ -46,15 +45,16 @@ final class SnapshotFormat {
         return trailer.putInt(crcUpTo(trailer, trailer.position())).flip();
     }
 
-    /** The checksum of a chunk: of which file it is, its place in the state, and its bytes as they are stored. */
-    static int chunkCrc(int headerCrc, long offset, ByteBuffer stored) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+    /**
+     * The checksum of a chunk: of which file it is, its place in the state, and its bytes as they are stored.
+     *
+     * @param storedCrc of those bytes
+     */
+    static int chunkCrc(int headerCrc, long offset, int storedCrc, int storedLength) {
+        ByteBuffer place = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
                 .putInt(headerCrc)
-                .putLong(offset)
-                .flip());
-        crc.update(stored.duplicate());
-        return (int) crc.getValue();
+                .putLong(offset);
+        return Crc.combined(Crc.of(place.flip()), storedCrc, storedLength);
     }
 
     /**
@@ -118,8 +118,6 @@ final class SnapshotFormat {
     }
 
     static int crcUpTo(ByteBuffer buffer, int end) {
-        CRC32C crc = new CRC32C();
-        crc.update(buffer.slice(0, end));
-        return (int) crc.getValue();
+        return Crc.of(buffer.slice(0, end));
     }
 }

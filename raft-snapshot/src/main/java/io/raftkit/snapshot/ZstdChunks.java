@@ -23,12 +23,14 @@ final class ZstdChunks {
         return ByteBuffer.wrap(target, 0, (int) size);
     }
 
-    static byte[] decompress(byte[] stored, int from, int length, int stateLength) throws IOException {
+    static ByteBuffer decompress(ByteBuffer stored, int stateLength) throws IOException {
+        byte[] frame = new byte[stored.remaining()];
+        stored.duplicate().get(frame);
         byte[] state = new byte[stateLength];
         try {
-            long size = Zstd.decompressByteArray(state, 0, stateLength, stored, from, length);
+            long size = Zstd.decompressByteArray(state, 0, stateLength, frame, 0, frame.length);
             if (size == stateLength) {
-                return state;
+                return ByteBuffer.wrap(state);
             }
             throw new IOException("a zstd frame has " + size + " bytes, and not " + stateLength);
         } catch (ZstdException e) {
