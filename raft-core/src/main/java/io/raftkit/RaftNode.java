@@ -94,7 +94,7 @@ public final class RaftNode implements AutoCloseable {
      * applied here, or, if a follower forwarded it, at the leader.
      *
      * <p>The log shares the command's bytes, also after the future has completed. An array that will be used again is
-     * for {@link Bytes#copyOf}, never for {@link Bytes#wrap}.
+     * for {@link Bytes#copyOf}, never for {@link Bytes#wrap}: if it changes, servers may apply different commands.
      *
      * <p>It fails with a {@link RaftException}, whose {@link RaftException#retry} says whether the command may be
      * proposed again: {@code NotLeaderException}, {@code OverloadedException} and {@code DiskFullException} before it

@@ -163,7 +163,9 @@ interface AppendTarget extends AutoCloseable {
         @Override
         public void append(LogWrite write) {
             for (LogEntry entry : write.entries()) {
-                map.put(entry.index(), entry.record().toByteArray());
+                byte[] record = new byte[entry.sizeBytes()];
+                entry.writeTo(ByteBuffer.wrap(record));
+                map.put(entry.index(), record);
             }
             db.commit();
         }

@@ -80,7 +80,7 @@ public class DurableAppendBenchmark {
         payload = Bytes.wrap(bytes);
     }
 
-    /** Encodes some batches ahead, so that the clock is not stopped for each. */
+    /** Makes some batches ahead, so that the clock is not stopped for each. */
     @Setup(Level.Invocation)
     public void encode() {
         if (next < prepared.size()) {

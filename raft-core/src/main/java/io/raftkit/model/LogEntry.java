@@ -1,6 +1,7 @@
 package io.raftkit.model;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,10 @@ public final class LogEntry {
     private static final int INDEX_AT = 17;
     private static final int TIMESTAMP_AT = 25;
 
-    /** Where what the checksum covers is written down, for it is fed from arrays only. */
+    /**
+     * Where what the checksum covers is written down; nothing is left in it. One for each command would be seen beside
+     * what else a command takes.
+     */
     private static final ThreadLocal<byte[]> HEADER = ThreadLocal.withInitial(() -> new byte[HEADER_BYTES - TYPE_AT]);
 
     // Numbers of its own and no LogId: there are many entries, and each lives in every replica.
@@ -57,7 +61,7 @@ public final class LogEntry {
      * keep alive.
      */
     public static LogEntry of(LogId id, EntryType type, long timestamp, Bytes payload) {
-        Math.addExact(HEADER_BYTES, payload.length());
+        Math.addExact(HEADER_BYTES, payload.length()); // or the record's length could not be written
         Bytes kept = payload.trimmed();
         CRC32C crc = new CRC32C();
         byte[] header = HEADER.get();
@@ -154,8 +158,15 @@ public final class LogEntry {
         return checksum;
     }
 
-    /** Writes the encoded form, {@link #sizeBytes} long, to a big-endian {@code target} and moves its position. */
+    /**
+     * Writes the encoded form, {@link #sizeBytes} long, and moves the position.
+     *
+     * @throws IllegalArgumentException if {@code target} is not big-endian
+     */
     public void writeTo(ByteBuffer target) {
+        if (target.order() != ByteOrder.BIG_ENDIAN) {
+            throw new IllegalArgumentException("records are big-endian, and the buffer is not");
+        }
         target.putInt(sizeBytes()).putInt(checksum);
         putChecked(target, type, term, index, timestamp);
         payload.writeTo(target);

@@ -16,9 +16,6 @@ final class Requests {
     /** What a waiting request costs beside its payload: future, names, message. */
     private static final long OVERHEAD_BYTES = 256;
 
-    /** What each that came after the oldest costs, whether it still waits or not. */
-    private static final long PLACE_BYTES = 8;
-
     /** A client's request, while it waits. */
     record Request(RequestId id, Bytes payload, long deadline, Answer answer) {
         long cost() {
@@ -49,11 +46,10 @@ final class Requests {
         long deadline = timer.nanoTime() + settings.config().requestTimeout().toNanos();
         RequestId id = new RequestId(settings.self(), waiting.next());
         Request request = new Request(id, payload, deadline, answer);
-        long after = bytes + request.cost() + PLACE_BYTES * waiting.span();
-        if (after > settings.config().maxPendingBytes() && waiting.peek() != null) {
-            throw new OverloadedException(settings + " has requests of " + (after - request.cost())
-                    + " bytes waiting, and maxPendingBytes is "
-                    + settings.config().maxPendingBytes());
+        if (bytes + request.cost() > settings.config().maxPendingBytes() && bytes > 0) {
+            throw new OverloadedException(
+                    settings + " has requests of " + bytes + " bytes waiting, and maxPendingBytes is "
+                            + settings.config().maxPendingBytes());
         }
         bytes += request.cost();
         waiting.add(request);

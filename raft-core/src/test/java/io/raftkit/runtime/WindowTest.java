@@ -27,15 +27,13 @@ class WindowTest {
     }
 
     @Test
-    void theOldestKeepsThePlacesOfAllAfterIt() {
+    void whatIsInTheMiddleMayGoFirst() {
         window.add("a");
         window.add("b");
         window.add("c");
         assertThat(window.remove(FIRST + 1)).isEqualTo("b");
         assertThat(window.remove(FIRST + 1)).isNull();
-        assertThat(window.span()).isEqualTo(3);
         assertThat(window.remove(FIRST)).isEqualTo("a");
-        assertThat(window.span()).isEqualTo(1);
         assertThat(window.peek()).isEqualTo("c");
         assertThat(window.removeAll()).containsExactly("c");
         assertThat(window.peek()).isNull();
@@ -56,18 +54,35 @@ class WindowTest {
         assertThat(window.get(FIRST + 128)).isNull();
     }
 
+    /** Else the places of all that came after it would be kept. */
+    @Test
+    void theOneThatStaysIsSetAside() {
+        window.add("stays");
+        for (int i = 1; i < 10_000; i++) {
+            window.add("goes");
+            assertThat(window.remove(FIRST + i)).isEqualTo("goes");
+        }
+        assertThat(window.capacity()).isEqualTo(64);
+        assertThat(window.peek()).isEqualTo("stays");
+        assertThat(window.get(FIRST)).isEqualTo("stays");
+        window.add("new");
+        assertThat(window.remove(FIRST)).isEqualTo("stays");
+        assertThat(window.remove(FIRST)).isNull();
+        assertThat(window.removeAll()).containsExactly("new");
+    }
+
     @Test
     void isAMapInWhateverOrderThingsGo() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
             Window<String> ring = new Window<>(FIRST);
             Map<Long, String> model = new LinkedHashMap<>();
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < 5_000; i++) {
                 if (random.nextInt(10) < 5) {
                     model.put(ring.next(), "number " + ring.next());
                     ring.add("number " + ring.next());
                 } else {
-                    long number = ring.next() - random.nextInt(300);
+                    long number = ring.next() - 1 - (long) (Math.pow(random.nextDouble(), 8) * 3_000);
                     assertThat(ring.get(number)).isEqualTo(model.get(number));
                     assertThat(ring.remove(number)).isEqualTo(model.remove(number));
                 }

@@ -15,15 +15,14 @@ final class Crc {
     private static final int POLYNOMIAL = 0x82f63b78;
 
     private static final int ONE = 1 << 31;
-    private static final int POWERS = 32;
     private static final int LOG_BITS_PER_BYTE = 3;
 
-    /** At i: x to the power of 2^i. */
-    private static final int[] SQUARES = new int[POWERS];
+    /** At i: x to the power of 2^i, as far as lengths in bits go. */
+    private static final int[] SQUARES = new int[Integer.SIZE + LOG_BITS_PER_BYTE];
 
     static {
         SQUARES[0] = ONE >>> 1;
-        for (int i = 1; i < POWERS; i++) {
+        for (int i = 1; i < SQUARES.length; i++) {
             SQUARES[i] = product(SQUARES[i - 1], SQUARES[i - 1]);
         }
     }
@@ -50,7 +49,7 @@ final class Crc {
         int factor = ONE;
         for (int rest = count, power = LOG_BITS_PER_BYTE; rest != 0; rest >>>= 1, power++) {
             if ((rest & 1) != 0) {
-                factor = product(SQUARES[power % POWERS], factor);
+                factor = product(SQUARES[power], factor);
             }
         }
         return factor;

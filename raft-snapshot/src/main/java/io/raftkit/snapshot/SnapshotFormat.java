@@ -87,7 +87,7 @@ final class SnapshotFormat {
         boolean makesSense = trailer.getInt() == 0;
         while (trailer.remaining() > FIXED_TRAILER_BYTES - CRC_BYTES) {
             int stored = trailer.getInt();
-            makesSense &= stored > 0;
+            makesSense &= stored > 0 && stored <= CHUNK_BYTES;
             chunks.add(stored, trailer.getInt());
         }
         Snapshot snapshot = new Snapshot(header.metadata(), trailer.getLong(), trailer.getInt());

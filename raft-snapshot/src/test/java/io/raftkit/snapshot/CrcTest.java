@@ -1,5 +1,6 @@
 package io.raftkit.snapshot;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -16,8 +17,7 @@ class CrcTest {
 
     @Test
     void readsWhatRemainsAndLeavesItThere() {
-        ByteBuffer digits = ByteBuffer.wrap("x123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .position(1);
+        ByteBuffer digits = ByteBuffer.wrap("x123456789".getBytes(US_ASCII)).position(1);
         assertThat(Crc.of(digits)).as("RFC 3720, B.4: the check value").isEqualTo(0xe3069283);
         assertThat(digits.position()).isEqualTo(1);
     }
@@ -37,6 +37,10 @@ class CrcTest {
         assertThat(Crc.combined(crc(bytes, 0, 12), crc(bytes, 12, 12 + chunk), chunk))
                 .isEqualTo(crc(bytes, 0, 12 + chunk));
         assertThat(Crc.combined(crc(bytes, 0, 12), crc(bytes, 12, 12), 0)).isEqualTo(crc(bytes, 0, 12));
+        // However it is put together, also where lengths need all their bits.
+        int far = 1 << 30;
+        assertThat(Crc.combined(Crc.combined(1, 2, far), 3, far - 1))
+                .isEqualTo(Crc.combined(1, Crc.combined(2, 3, far - 1), 2 * (far - 1) + 1));
         assertThat(Crc.combined(0, crc(bytes, 0, chunk), chunk)).isEqualTo(crc(bytes, 0, chunk));
     }
 }

@@ -72,6 +72,23 @@ class SnapshotDamageTest {
                 .hasMessageEndingWith("the checksum of its state differs at byte 0");
     }
 
+    /** All checksums right, and a chunk longer than any can be: whatever wrote that, nobody makes room for it. */
+    @Test
+    void chunkLongerThanItMayBeIsNoSnapshot() throws IOException {
+        take(store(), 7, state(20));
+        byte[] whole = Files.readAllBytes(file(directory, 7));
+        byte[] header = Arrays.copyOf(whole, whole.length - trailer(1) - 12 - 20);
+        int headerCrc = ByteBuffer.wrap(header).getInt(header.length - 4);
+        ChunkIndex chunks = new ChunkIndex(header.length);
+        chunks.add(CHUNK + 1, 0);
+        ByteArrayOutputStream forged = new ByteArrayOutputStream();
+        forged.write(header);
+        forged.write(new byte[12 + CHUNK + 1]);
+        forged.write(SnapshotFormat.trailer(chunks, 20, 0, headerCrc).array());
+        Files.write(file(directory, 7), forged.toByteArray());
+        assertThat(store().latest()).isEmpty();
+    }
+
     @Test
     void trailerOfAnotherSnapshotIsFound() throws IOException {
         take(store(), 7, state(20));

@@ -1,5 +1,6 @@
 package io.raftkit.storage.mapdb;
 
+import io.raftkit.model.Bytes;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.HardState;
 import io.raftkit.model.Incarnation;
@@ -70,7 +71,11 @@ final class Replay {
     /** The scan keeps configurations: with their own bytes, not a window of the file. */
     private static LogEntry detached(LogEntry entry) {
         return entry.type() == EntryType.CONFIGURATION
-                ? LogEntry.of(entry.id(), entry.type(), entry.timestamp(), entry.payload())
+                ? LogEntry.of(
+                        entry.id(),
+                        entry.type(),
+                        entry.timestamp(),
+                        Bytes.wrap(entry.payload().toByteArray()))
                 : entry;
     }
 
