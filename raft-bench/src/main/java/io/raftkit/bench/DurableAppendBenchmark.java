@@ -82,7 +82,7 @@ public class DurableAppendBenchmark {
 
     /** Makes some batches ahead, so that the clock is not stopped for each. */
     @Setup(Level.Invocation)
-    public void encode() {
+    public void prepare() {
         if (next < prepared.size()) {
             return;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,15 @@ class LogEntryTest {
             record[at] ^= 1;
             assertThatThrownBy(() -> LogEntry.parse(Bytes.wrap(record))).isInstanceOf(CorruptRecordException.class);
         }
+    }
+
+    @Test
+    void isNotWrittenInTheOtherByteOrder() {
+        ByteBuffer target = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        assertThatThrownBy(() -> entry(Bytes.utf8("x")).writeTo(target))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("big-endian");
+        assertThat(target.position()).isZero();
     }
 
     @Test
