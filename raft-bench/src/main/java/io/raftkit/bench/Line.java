@@ -13,13 +13,15 @@ interface Line extends AutoCloseable {
      *
      * @param name {@code raw}: bytes that were encoded beforehand, through Netty alone, and thrown away where they
      *     arrive; {@code heap}: the same, copied to the heap where they arrive, as whoever keeps them has to;
+     *     {@code kept}: the same, copied record by record, with the checksum of each compared, as a follower has to;
      *     {@code raftkit}: messages from one transport to another
      * @param entries of 256 bytes in a message
      */
     static Line open(String name, int entries) throws Exception {
         return switch (name) {
-            case "raw" -> new RawLine(entries, false);
-            case "heap" -> new RawLine(entries, true);
+            case "raw" -> new RawLine(entries, RawLine.Arrival.DROPPED);
+            case "heap" -> new RawLine(entries, RawLine.Arrival.COPIED);
+            case "kept" -> new RawLine(entries, RawLine.Arrival.KEPT);
             case "raftkit" -> new TransportLine(entries);
             default -> throw new IllegalArgumentException("no line is called " + name);
         };

@@ -24,19 +24,21 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.raftkit.codec.MessageCodec;
 import io.raftkit.model.Bytes;
+import io.raftkit.model.LogEntry;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
 
-/** What Netty alone makes of the frames: the same bytes, no encoding, no decoding, nothing done with them. */
+/** What Netty alone makes of the frames: the same bytes, no encoding, no decoding. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows, for nothing arrives
 final class RawLine implements Line {
     private static final int LENGTH_BYTES = 4;
     private static final int MOST_BYTES = 1 << 24;
 
-    private final boolean copiesToHeap;
+    private final Arrival arrival;
     private final EventLoopGroup sending;
     private final EventLoopGroup receiving;
     private final ByteBuf message;
@@ -44,6 +46,48 @@ final class RawLine implements Line {
     private final Channel listening;
     private final Channel sender;
     private volatile Task task = new Task(0, false);
+
+    /** What is done with a frame where it arrives. */
+    enum Arrival {
+        /** Nothing. */
+        DROPPED {
+            @Override
+            void take(ByteBuf frame) {
+                // As its name says.
+            }
+        },
+
+        /** It is copied to the heap. */
+        COPIED {
+            @Override
+            void take(ByteBuf frame) {
+                frame.readBytes(new byte[frame.readableBytes()]);
+            }
+        },
+
+        /** Records are copied to the heap one by one, and their checksums compared: what no follower can do without. */
+        KEPT {
+            @Override
+            void take(ByteBuf frame) {
+                frame.skipBytes(frame.readableBytes() % RECORD_BYTES);
+                while (frame.isReadable()) {
+                    byte[] record = new byte[RECORD_BYTES];
+                    frame.readBytes(record);
+                    CRC32C crc = new CRC32C();
+                    crc.update(record, CHECKED_FROM, RECORD_BYTES - CHECKED_FROM);
+                    if ((int) crc.getValue() != Bytes.wrap(record).intAt(CRC_AT)) {
+                        throw new IllegalStateException("a record is damaged");
+                    }
+                }
+            }
+        };
+
+        private static final int RECORD_BYTES = LogEntry.HEADER_BYTES + Samples.COMMAND_BYTES;
+        private static final int CRC_AT = 4;
+        private static final int CHECKED_FROM = 8;
+
+        abstract void take(ByteBuf frame);
+    }
 
     /** What is to be done, and how much of it is done. */
     private static final class Task {
@@ -59,8 +103,8 @@ final class RawLine implements Line {
         }
     }
 
-    RawLine(int entries, boolean copiesToHeap) {
-        this.copiesToHeap = copiesToHeap;
+    RawLine(int entries, Arrival arrival) {
+        this.arrival = arrival;
         this.message = frame(MessageCodec.encode(Samples.appendEntries(entries)).toBytes());
         this.answer = frame(MessageCodec.encode(Samples.answer()).toBytes());
         this.sending = new MultiThreadIoEventLoopGroup(1, handlers());
@@ -129,11 +173,9 @@ final class RawLine implements Line {
 
     private final class ReceiverEnd extends ChannelInboundHandlerAdapter {
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object arrived) {
-            ByteBuf frame = (ByteBuf) arrived;
-            if (copiesToHeap) {
-                frame.readBytes(new byte[frame.readableBytes()]);
-            }
+        public void channelRead(ChannelHandlerContext ctx, Object content) {
+            ByteBuf frame = (ByteBuf) content;
+            arrival.take(frame);
             frame.release();
             Task now = task;
             if (now.isAnswered) {

@@ -30,11 +30,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class TransportBenchmark {
-    private static final int MESSAGES = 2_000;
+    private static final int MESSAGES = 20_000;
     private static final int ROUND_TRIPS = 200;
 
     /** What carries them; see {@link Line#open}. */
-    @Param({"raw", "heap", "raftkit"})
+    @Param({"raw", "heap", "kept", "raftkit"})
     public String line = "";
 
     /** Entries of 256 bytes in a message. */

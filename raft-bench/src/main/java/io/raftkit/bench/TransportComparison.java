@@ -16,7 +16,7 @@ import java.util.List;
  * </pre>
  */
 public final class TransportComparison {
-    private static final List<String> LINES = List.of("raw", "heap", "raftkit");
+    private static final List<String> LINES = List.of("raw", "heap", "kept", "raftkit");
     private static final int[] ENTRIES = {1, 64, 1024};
     private static final int ROUNDS = 40;
     private static final int WARM_UP = 15;

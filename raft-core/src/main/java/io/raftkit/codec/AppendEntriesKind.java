@@ -10,6 +10,7 @@ import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * {@code AppendEntriesV1}, written field by field, for under load there is little else: what protobuf would write,
@@ -67,10 +68,22 @@ record AppendEntriesKind(Message.AppendEntries message, long payloadBytes) imple
         return AppendEntriesV1.RECORDS_FIELD_NUMBER;
     }
 
+    /** An entry each. */
     @Override
-    public void writePayload(ByteBuffer target) {
-        for (LogEntry entry : message.entries()) {
-            entry.writeTo(target);
+    public int payloadParts() {
+        return message.entries().size();
+    }
+
+    @Override
+    public int payloadPartBytes(int part) {
+        return message.entries().get(part).sizeBytes();
+    }
+
+    @Override
+    public void writePayload(int from, int to, ByteBuffer target) {
+        List<LogEntry> entries = message.entries();
+        for (int i = from; i < to; i++) {
+            entries.get(i).writeTo(target);
         }
     }
 }

@@ -1,18 +1,19 @@
 package io.raftkit.codec;
 
 import io.raftkit.consensus.Message;
-import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.LogId;
 import io.raftkit.spi.Envelope;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an AppendEntries that lies there as {@link AppendEntriesKind} writes it, without the objects that protobuf
- * takes. Anything else about which it has the least doubt it leaves to protobuf. Not thread-safe.
+ * takes, and its entries while the rest of it is still on its way. Anything else about which it has the least doubt it
+ * leaves to protobuf. Not thread-safe.
  */
 final class AppendEntriesReader {
     private static final int UUID_BYTES = 2 * Long.BYTES;
@@ -31,102 +32,153 @@ final class AppendEntriesReader {
     private static final int ID_TERM = 1 << 3;
     private static final int ID_INDEX = 2 << 3;
 
-    private Bytes frame = Bytes.EMPTY;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    // What is being read: the first piece of a frame, where in it, and where in it the frame would end.
+    private ByteBuffer piece = NOTHING;
     private int at;
+    private int frameEnd;
 
     /** Something is not as expected. */
     private boolean isOther;
 
+    // What was read.
+    private long term;
+    private long round;
+    private LogId previous = LogId.ZERO;
+    private long commitIndex;
+    private final EntryRecords records = new EntryRecords();
+
     /** What the last message began with, if it named a cluster; the next one probably does as well. */
-    private Bytes address = Bytes.EMPTY;
+    private byte[] address = {};
 
     private GroupId group = GroupId.DEFAULT;
     private ClusterId cluster = ClusterId.NONE;
 
-    /** The message, or null if the frame has to be read by protobuf. */
-    @Nullable
-    Envelope read(Bytes next) throws CorruptRecordException {
-        frame = next;
-        at = 0;
+    /**
+     * Reads what comes before the records, and moves the position behind it.
+     *
+     * @param first the first bytes of a frame, in big-endian order
+     * @param frameBytes the length of all of it
+     * @return whether it can be read here; if not, the position has not moved
+     * @throws IllegalArgumentException if no server would send that
+     */
+    boolean begin(ByteBuffer first, int frameBytes) {
+        piece = first;
+        at = first.position();
+        frameEnd = at + frameBytes;
         isOther = false;
         try {
-            return envelope();
+            return isHeadRead();
         } finally {
-            frame = Bytes.EMPTY;
+            piece = NOTHING;
         }
     }
 
-    private @Nullable Envelope envelope() throws CorruptRecordException {
-        boolean isKnown = !address.isEmpty() && frame.startsWith(address);
+    private boolean isHeadRead() {
+        int start = at;
+        boolean isKnown = address.length > 0 && startsWithAddress();
         int groupBytes = isKnown ? 0 : lengthOf(GROUP);
         int groupAt = at;
-        at = isKnown ? address.length() : at + groupBytes;
+        at = isKnown ? start + address.length : at + groupBytes;
         ClusterId named = isKnown ? cluster : cluster();
-        int addressBytes = at;
+        int addressBytes = at - start;
         int body = lengthOf(APPEND_ENTRIES);
-        if (isOther || body != frame.length() - at) {
-            return null;
+        if (isOther || body != frameEnd - at) {
+            return false;
         }
-        long term = number(TERM);
-        long round = number(ROUND);
-        LogId previous = previous();
-        long commitIndex = number(COMMIT_INDEX);
-        int recordsAt = records();
-        if (isOther || previous == null) {
-            return null;
+        term = number(TERM);
+        round = number(ROUND);
+        previous = previous();
+        commitIndex = number(COMMIT_INDEX);
+        int bytesOfRecords = bytesOfRecords();
+        if (isOther) {
+            return false;
         }
         if (!isKnown) {
-            group = GroupId.of(frame.slice(groupAt, groupBytes).toUtf8());
+            group = GroupId.of(new String(copy(groupAt, groupBytes), StandardCharsets.UTF_8));
             cluster = named;
-            address = named.equals(ClusterId.NONE)
-                    ? Bytes.EMPTY
-                    : Bytes.wrap(frame.slice(0, addressBytes).toByteArray());
+            address = named.equals(ClusterId.NONE) ? new byte[0] : copy(start, addressBytes);
         }
-        Message message = MessageDecoder.appendEntries(term, round, previous, commitIndex, frame, recordsAt);
+        records.begin(bytesOfRecords, previous, term);
+        piece.position(at);
+        return true;
+    }
+
+    private boolean startsWithAddress() {
+        if (piece.remaining() < address.length) {
+            return false;
+        }
+        for (int i = 0; i < address.length; i++) {
+            if (piece.get(at + i) != address[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] copy(int from, int count) {
+        byte[] bytes = new byte[count];
+        piece.get(from, bytes);
+        return bytes;
+    }
+
+    /** Reads all of {@code next}, where the frame goes on. */
+    void take(ByteBuffer next) throws CorruptRecordException {
+        records.take(next);
+    }
+
+    /** The message, all of whose bytes were taken. */
+    Envelope finish() throws CorruptRecordException {
+        Message message = MessageDecoder.appendEntries(term, round, previous, records.finish(), commitIndex);
         return new Envelope(group, cluster, message);
     }
 
     private ClusterId cluster() {
-        if (isAtEnd() || frame.at(at) != CLUSTER) {
+        if (isAtEnd() || piece.get(at) != CLUSTER) {
             return ClusterId.NONE;
         }
         if (lengthOf(CLUSTER) != UUID_BYTES) {
             isOther = true;
             return ClusterId.NONE;
         }
-        UUID value = new UUID(frame.longAt(at), frame.longAt(at + Long.BYTES));
+        UUID value = new UUID(piece.getLong(at), piece.getLong(at + Long.BYTES));
         at += UUID_BYTES;
         return new ClusterId(value);
     }
 
-    private @Nullable LogId previous() {
+    private LogId previous() {
         int length = lengthOf(PREVIOUS);
         int end = at + length;
-        long term = at < end ? number(ID_TERM) : 0;
+        long ofTerm = at < end ? number(ID_TERM) : 0;
         long index = at < end ? number(ID_INDEX) : 0;
         isOther |= at != end;
-        return isOther ? null : new LogId(term, index);
+        return isOther ? LogId.ZERO : new LogId(ofTerm, index);
     }
 
-    /** Where they begin, with which the frame must end; its end if there are none. */
-    private int records() {
-        if (isAtEnd()) {
-            return frame.length();
+    /** How long they are; the frame must end with them. */
+    private int bytesOfRecords() {
+        if (at == frameEnd) {
+            return 0;
         }
         int length = lengthOf(RECORDS);
-        isOther |= length != frame.length() - at;
-        return at;
+        isOther |= length != frameEnd - at;
+        return length;
     }
 
-    /** The length of a field that must be here and end within the frame; 0 if anything is wrong with it. */
+    /**
+     * The length of a field that must be here and end within the frame; 0 if anything is wrong with it. Only the
+     * records may go on after this piece.
+     */
     private int lengthOf(int tag) {
-        if (isAtEnd() || frame.at(at) != tag) {
+        if (isAtEnd() || piece.get(at) != tag) {
             isOther = true;
             return 0;
         }
         at++;
         long length = varint();
-        if (isOther || length < 0 || length > frame.length() - at) {
+        int most = (tag == RECORDS || tag == APPEND_ENTRIES ? frameEnd : piece.limit()) - at;
+        if (isOther || length < 0 || length > most) {
             isOther = true;
             return 0;
         }
@@ -135,7 +187,7 @@ final class AppendEntriesReader {
 
     /** A number, 0 if another field comes here. */
     private long number(int tag) {
-        if (isAtEnd() || frame.at(at) != tag) {
+        if (isAtEnd() || piece.get(at) != tag) {
             return 0;
         }
         at++;
@@ -143,12 +195,12 @@ final class AppendEntriesReader {
     }
 
     private long varint() {
-        if (!isAtEnd() && frame.at(at) >= 0) {
-            return frame.at(at++);
+        if (!isAtEnd() && piece.get(at) >= 0) {
+            return piece.get(at++);
         }
         long value = 0;
         for (int shift = 0; shift <= MOST_VARINT_BITS && !isAtEnd(); shift += Byte.SIZE - 1) {
-            byte next = frame.at(at++);
+            byte next = piece.get(at++);
             value |= (long) (next & SEVEN_BITS) << shift;
             if (next >= 0) {
                 return value;
@@ -159,6 +211,6 @@ final class AppendEntriesReader {
     }
 
     private boolean isAtEnd() {
-        return isOther || at >= frame.length();
+        return isOther || at >= piece.limit();
     }
 }

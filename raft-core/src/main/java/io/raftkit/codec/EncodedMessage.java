@@ -104,6 +104,29 @@ public final class EncodedMessage {
         return sizeBytes;
     }
 
+    /** In how many parts it can be written, one after the other; at least one. */
+    public int parts() {
+        return 1 + kind.payloadParts();
+    }
+
+    /** Length of a part. */
+    public int partBytes(int part) {
+        return part == 0 ? head.length : kind.payloadPartBytes(part - 1);
+    }
+
+    /**
+     * Writes a part to {@code target} and moves its position by {@link #partBytes}.
+     *
+     * @throws BufferOverflowException if there is no room for it
+     */
+    public void writePart(int part, ByteBuffer target) {
+        if (part == 0) {
+            target.put(head);
+        } else {
+            kind.writePayload(part - 1, part, target);
+        }
+    }
+
     /**
      * Writes the message to {@code target} and moves its position by {@link #sizeBytes()}.
      *
@@ -114,7 +137,7 @@ public final class EncodedMessage {
             throw new BufferOverflowException();
         }
         target.put(head);
-        kind.writePayload(target);
+        kind.writePayload(0, kind.payloadParts(), target);
     }
 
     /** The message as a byte string of its own. */
@@ -141,7 +164,13 @@ public final class EncodedMessage {
         /** Length of the payload. */
         long payloadBytes();
 
-        /** Writes it. */
-        void writePayload(ByteBuffer target);
+        /** In how many parts it can be written. */
+        int payloadParts();
+
+        /** Length of a part. */
+        int payloadPartBytes(int part);
+
+        /** Writes the parts from {@code from} on, up to the one before {@code to}. */
+        void writePayload(int from, int to, ByteBuffer target);
     }
 }

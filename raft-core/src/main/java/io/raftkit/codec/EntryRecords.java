@@ -5,60 +5,145 @@ import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The entries of an AppendEntries: log records end to end. */
+/**
+ * The entries of an AppendEntries: log records end to end, read in whatever pieces they arrive. Each is copied to an
+ * array of its own, so that an entry that is kept for long keeps none of the others.
+ *
+ * <p>Verifies each one's checksum, and that they are a piece of a log that a leader can have. Not thread-safe; used for
+ * one message after the other.
+ */
 final class EntryRecords {
-    private EntryRecords() {}
+    private int bytesLeft;
+    private long lastTerm;
+    private long lastIndex;
+    private long leaderTerm;
+
+    // Of the record that has begun: its length as far as it is there, or what is there of all of it.
+    private final byte[] length = new byte[Integer.BYTES];
+    private int lengthBytes;
+    private byte @Nullable [] record;
+    private int recordBytes;
+
+    private @Nullable LogEntry first;
+    private @Nullable List<LogEntry> all;
 
     /**
-     * Reads the records, verifies each one's checksum, and that they are a piece of a log that a leader can have.
+     * The records of a message begin.
      *
-     * @param frame what they are the end of
-     * @param from where they begin in it
+     * @param bytes how long they are together
      * @param previous the entry that the first must follow
      * @param term the leader's, which no entry's can exceed
+     */
+    void begin(int bytes, LogId previous, long term) {
+        bytesLeft = bytes;
+        lastTerm = previous.term();
+        lastIndex = previous.index();
+        leaderTerm = term;
+        lengthBytes = 0;
+        record = null;
+        first = null;
+        all = null;
+    }
+
+    /**
+     * Reads all of {@code piece}, which may be used for something else afterwards.
+     *
      * @throws CorruptRecordException if a record is damaged
      * @throws IllegalArgumentException if they are no piece of a log
      */
-    static List<LogEntry> decode(Bytes frame, int from, LogId previous, long term) throws CorruptRecordException {
-        if (from == frame.length()) {
-            return List.of();
+    void take(ByteBuffer piece) throws CorruptRecordException {
+        while (piece.hasRemaining()) {
+            byte[] target = record != null ? record : next(piece);
+            if (target == null) {
+                return;
+            }
+            int count = Math.min(target.length - recordBytes, piece.remaining());
+            piece.get(target, recordBytes, count);
+            recordBytes += count;
+            if (recordBytes == target.length) {
+                record = null;
+                add(LogEntry.parse(Bytes.wrap(target)));
+            }
         }
-        LogEntry first = LogEntry.parse(frame, from);
-        check(first, previous.term(), previous.index(), term);
-        int next = from + first.sizeBytes();
-        return next == frame.length() ? List.of(first) : decodeMore(frame, next, first, term);
     }
 
-    private static List<LogEntry> decodeMore(Bytes frame, int from, LogEntry first, long term)
-            throws CorruptRecordException {
-        // As many as there are if all are as long as the first.
-        List<LogEntry> entries = new ArrayList<>(1 + (frame.length() - from) / first.sizeBytes());
-        entries.add(first);
-        LogEntry last = first;
-        int at = from;
-        while (at < frame.length()) {
-            LogEntry entry = LogEntry.parse(frame, at);
-            check(entry, last.term(), last.index(), term);
-            entries.add(entry);
-            last = entry;
-            at += entry.sizeBytes();
+    /** The place of the record that begins here; null if its length is not there yet. */
+    private byte @Nullable [] next(ByteBuffer piece) throws CorruptRecordException {
+        if (lengthBytes == 0 && piece.remaining() >= Integer.BYTES) {
+            recordBytes = 0;
+            return allocate(piece.getInt(piece.position()));
         }
-        return Collections.unmodifiableList(entries);
+        while (lengthBytes < Integer.BYTES && piece.hasRemaining()) {
+            length[lengthBytes++] = piece.get();
+        }
+        if (lengthBytes < Integer.BYTES) {
+            return null;
+        }
+        byte[] target = allocate(Bytes.wrap(length).intAt(0));
+        System.arraycopy(length, 0, target, 0, lengthBytes);
+        recordBytes = lengthBytes;
+        lengthBytes = 0;
+        return target;
     }
 
-    private static void check(LogEntry entry, long lastTerm, long lastIndex, long term) {
+    private byte[] allocate(int bytes) throws CorruptRecordException {
+        LogEntry.checkLength(bytes, bytesLeft);
+        bytesLeft -= bytes;
+        byte[] target = new byte[bytes];
+        record = target;
+        return target;
+    }
+
+    private void add(LogEntry entry) {
+        check(entry);
+        lastTerm = entry.term();
+        lastIndex = entry.index();
+        if (all != null) {
+            all.add(entry);
+        } else if (first != null) {
+            // As many as there are if all are as long as this one.
+            all = new ArrayList<>(2 + bytesLeft / entry.sizeBytes());
+            all.add(first);
+            all.add(entry);
+        } else {
+            first = entry;
+        }
+    }
+
+    private void check(LogEntry entry) {
         if (entry.index() != lastIndex + 1 || entry.term() < lastTerm) {
             throw new IllegalArgumentException(entry.id() + " cannot follow " + new LogId(lastTerm, lastIndex));
         }
-        if (entry.term() < 1 || entry.term() > term) {
-            throw new IllegalArgumentException(entry.id() + " cannot be in a log of term " + term);
+        if (entry.term() < 1 || entry.term() > leaderTerm) {
+            throw new IllegalArgumentException(entry.id() + " cannot be in a log of term " + leaderTerm);
         }
         if (entry.type() == EntryType.CONFIGURATION) {
             FromWire.configuration(entry.payload());
         }
+    }
+
+    /**
+     * The entries, once all their bytes were taken.
+     *
+     * @throws CorruptRecordException if there is more than entries
+     */
+    List<LogEntry> finish() throws CorruptRecordException {
+        if (bytesLeft > 0) {
+            throw new CorruptRecordException(bytesLeft + " bytes after the last record are none");
+        }
+        List<LogEntry> several = all;
+        LogEntry only = first;
+        all = null;
+        first = null;
+        if (several != null) {
+            return Collections.unmodifiableList(several);
+        }
+        return only == null ? List.of() : List.of(only);
     }
 }

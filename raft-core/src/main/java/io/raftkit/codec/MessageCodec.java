@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
 /**
  * Turns messages into bytes and back: {@code EnvelopeV1} of {@code raft.proto}.
  *
- * <p>Commands, log records and snapshot chunks are copied neither when a message is encoded nor when it is decoded;
- * only {@link EncodedMessage#writeTo} copies them, to where they are needed.
+ * <p>Commands, log records and snapshot chunks are copied once on their way out, by {@link EncodedMessage}, to where
+ * they are needed, and once on their way in, by {@link MessageReader}, to where they stay.
  */
 public final class MessageCodec {
     // A peer of a newer version may send fields this one does not know. Keeping them would cost many times their size.
@@ -36,7 +36,7 @@ public final class MessageCodec {
     /**
      * Decodes what {@link #encode} made of a message.
      *
-     * @param frame the bytes of one message, which the result shares and keeps alive
+     * @param frame the bytes of one message, of which the result has copies
      * @throws MalformedMessageException if it is anything else, or a kind of message that this version does not know
      */
     public static Envelope decode(Bytes frame) throws MalformedMessageException {
@@ -45,9 +45,12 @@ public final class MessageCodec {
                         "malformed message", new IllegalArgumentException("it is of no kind that this version knows")));
     }
 
-    /** Decodes a message that may come from a newer version, see {@link MessageReader#read}. */
+    /** Decodes a message that may come from a newer version, see {@link MessageReader#finish}. */
     public static Optional<Envelope> decode(Bytes frame, IntConsumer ignored) throws MalformedMessageException {
-        return new MessageReader().read(frame, ignored);
+        MessageReader reader = new MessageReader();
+        reader.begin(frame.length());
+        reader.take(frame.asByteBuffer());
+        return reader.finish(ignored);
     }
 
     /** Decodes whatever protobuf can read. */

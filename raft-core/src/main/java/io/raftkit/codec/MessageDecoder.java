@@ -24,12 +24,14 @@ import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.Endpoint;
+import io.raftkit.model.LogEntry;
 import io.raftkit.model.LogId;
 import io.raftkit.model.Member;
 import io.raftkit.model.NodeId;
 import io.raftkit.model.Proposal;
 import io.raftkit.model.SnapshotChunk;
 import io.raftkit.model.Suffrage;
+import java.util.List;
 
 /**
  * Each kind of message out of protobuf, with every number checked.
@@ -84,23 +86,21 @@ final class MessageDecoder {
     }
 
     private static Message appendEntries(AppendEntriesV1 message) throws CorruptRecordException {
+        LogId previous = FromWire.logId(message.getPrevious());
+        Bytes records = SharedBytes.fromProtobuf(message.getRecords());
+        EntryRecords reader = new EntryRecords();
+        reader.begin(records.length(), previous, message.getTerm());
+        reader.take(records.asByteBuffer());
         return appendEntries(
-                message.getTerm(),
-                message.getRound(),
-                FromWire.logId(message.getPrevious()),
-                message.getCommitIndex(),
-                SharedBytes.fromProtobuf(message.getRecords()),
-                0);
+                message.getTerm(), message.getRound(), previous, reader.finish(), message.getCommitIndex());
     }
 
-    /** The records are what {@code frame} ends with, from {@code recordsAt} on. */
-    static Message appendEntries(long term, long round, LogId previous, long commitIndex, Bytes frame, int recordsAt)
-            throws CorruptRecordException {
+    static Message appendEntries(long term, long round, LogId previous, List<LogEntry> entries, long commitIndex) {
         return new Message.AppendEntries(
                 term(term),
                 FromWire.notNegative("round", round),
                 previous,
-                EntryRecords.decode(frame, recordsAt, previous, term),
+                entries,
                 FromWire.notNegative("commit_index", commitIndex));
     }
 

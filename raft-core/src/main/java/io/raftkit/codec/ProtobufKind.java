@@ -33,7 +33,17 @@ record ProtobufKind(int number, MessageLite fields) implements EncodedMessage.Ki
     }
 
     @Override
-    public void writePayload(ByteBuffer target) {
+    public int payloadParts() {
+        return 1;
+    }
+
+    @Override
+    public int payloadPartBytes(int part) {
+        return fields.getSerializedSize();
+    }
+
+    @Override
+    public void writePayload(int from, int to, ByteBuffer target) {
         CodedOutputStream output = CodedOutputStream.newInstance(target);
         try {
             fields.writeTo(output);

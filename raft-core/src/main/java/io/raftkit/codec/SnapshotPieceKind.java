@@ -40,7 +40,17 @@ record SnapshotPieceKind(SnapshotPieceV1 fields, Bytes data) implements EncodedM
     }
 
     @Override
-    public void writePayload(ByteBuffer target) {
+    public int payloadParts() {
+        return 1;
+    }
+
+    @Override
+    public int payloadPartBytes(int part) {
+        return data.length();
+    }
+
+    @Override
+    public void writePayload(int from, int to, ByteBuffer target) {
         data.writeTo(target);
     }
 }

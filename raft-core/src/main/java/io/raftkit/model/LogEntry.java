@@ -92,9 +92,7 @@ public final class LogEntry {
     public static LogEntry parse(Bytes source, int from) throws CorruptRecordException {
         int room = source.length() - from;
         int length = room < HEADER_BYTES ? 0 : source.intAt(from);
-        if (length < HEADER_BYTES || length > room) {
-            throw new CorruptRecordException("a record of " + length + " bytes cannot stand where there are " + room);
-        }
+        checkLength(length, room);
         int expected = source.intAt(from + CRC_AT);
         int actual = crc(source, from + TYPE_AT, length - TYPE_AT);
         if (expected != actual) {
@@ -109,6 +107,19 @@ public final class LogEntry {
             return new LogEntry(term, index, source.longAt(from + TIMESTAMP_AT), type, actual, payload);
         } catch (IllegalArgumentException e) {
             throw new CorruptRecordException("the record cannot be read: " + e);
+        }
+    }
+
+    /**
+     * Checks a length before anything is allocated for it.
+     *
+     * @param length of a record, as it claims itself
+     * @param room bytes that there are for it
+     * @throws CorruptRecordException if no record can be as long
+     */
+    public static void checkLength(int length, int room) throws CorruptRecordException {
+        if (length < HEADER_BYTES || length > room) {
+            throw new CorruptRecordException("a record of " + length + " bytes cannot stand where there are " + room);
         }
     }
 

@@ -9,6 +9,7 @@ import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.spi.Envelope;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,8 +53,10 @@ class MessageCodecFuzzTest {
     private static Object compare(AppendEntriesReader reader, Bytes frame, int[] taken)
             throws MalformedMessageException {
         try {
-            Envelope read = reader.read(frame);
-            if (read != null) {
+            ByteBuffer all = frame.asByteBuffer();
+            if (reader.begin(all, frame.length())) {
+                reader.take(all);
+                Envelope read = reader.finish();
                 taken[0]++;
                 assertThat(MessageCodec.decodeAny(frame, ignored -> {})).contains(read);
             }

@@ -9,6 +9,7 @@ import io.raftkit.codec.v1.EnvelopeV1;
 import io.raftkit.consensus.Message;
 import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
+import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.GroupId;
 import io.raftkit.model.LogEntry;
@@ -20,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
     private final List<Integer> ignored = new ArrayList<>();
@@ -49,10 +52,85 @@ class MessageCodecTest {
         for (int i = 0; i < 500; i++) {
             Message message = messages.get(random.nextInt(messages.size()));
             Envelope envelope = new Envelope(groups.get(random.nextInt(3)), clusters.get(random.nextInt(3)), message);
-            assertThat(reader.read(MessageCodec.encode(envelope).toBytes(), ignored::add))
+            assertThat(read(reader, MessageCodec.encode(envelope).toBytes(), Integer.MAX_VALUE))
                     .contains(envelope);
         }
         assertThat(ignored).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 33, 100, 1000})
+    void aMessageIsReadInWhateverPiecesItArrives(int pieceBytes) throws MalformedMessageException {
+        MessageReader reader = new MessageReader();
+        for (Message message : SampleMessages.all().toList()) {
+            Envelope envelope = SampleMessages.envelope(message);
+            assertThat(read(reader, MessageCodec.encode(envelope).toBytes(), pieceBytes))
+                    .contains(envelope);
+        }
+        assertThat(ignored).isEmpty();
+    }
+
+    @Test
+    void aMessageIsReadWhereverItIsCutInTwo() throws MalformedMessageException {
+        MessageReader reader = new MessageReader();
+        Envelope envelope = SampleMessages.envelope(SampleMessages.appendEntries(3, 20));
+        Bytes frame = MessageCodec.encode(envelope).toBytes();
+        for (int cut = 1; cut < frame.length(); cut++) {
+            reader.begin(frame.length());
+            reader.take(frame.slice(0, cut).asByteBuffer());
+            reader.take(frame.slice(cut).asByteBuffer());
+            assertThat(reader.finish(ignored::add)).contains(envelope);
+        }
+    }
+
+    @Test
+    void aMessageThatWasBrokenOffDoesNotShowInTheNext() throws MalformedMessageException {
+        MessageReader reader = new MessageReader();
+        for (Message message : SampleMessages.all().toList()) {
+            Bytes brokenOff =
+                    MessageCodec.encode(SampleMessages.envelope(message)).toBytes();
+            reader.begin(brokenOff.length());
+            reader.take(brokenOff.slice(0, brokenOff.length() - 1).asByteBuffer());
+            assertThatThrownBy(() -> reader.finish(ignored::add)).isInstanceOf(IllegalStateException.class);
+            Envelope next = SampleMessages.envelope(SampleMessages.appendEntries(2, 10));
+            assertThat(read(reader, MessageCodec.encode(next).toBytes(), Integer.MAX_VALUE))
+                    .contains(next);
+        }
+    }
+
+    @Test
+    void moreBytesThanAFrameHasAreRefused() {
+        MessageReader reader = new MessageReader();
+        reader.begin(3);
+        assertThatThrownBy(() -> reader.take(ByteBuffer.allocate(4))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatFollowsTheLastRecordIsNoEntry() throws MalformedMessageException {
+        EntryRecords records = new EntryRecords();
+        LogEntry entry = LogEntry.of(new LogId(1, 1), EntryType.COMMAND, 0, Bytes.utf8("x"));
+        records.begin(entry.sizeBytes() + 3, LogId.ZERO, 1);
+        assertThatThrownBy(() -> {
+                    records.take(entry.record().asByteBuffer());
+                    records.take(ByteBuffer.allocate(3));
+                    records.finish();
+                })
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContaining("3 bytes after the last record");
+    }
+
+    private Optional<Envelope> read(MessageReader reader, Bytes frame, int pieceBytes)
+            throws MalformedMessageException {
+        ByteBuffer all = ByteBuffer.allocateDirect(frame.length());
+        frame.writeTo(all);
+        all.flip();
+        reader.begin(frame.length());
+        while (all.hasRemaining()) {
+            int count = Math.min(pieceBytes, all.remaining());
+            reader.take(all.slice(all.position(), count));
+            all.position(all.position() + count);
+        }
+        return reader.finish(ignored::add);
     }
 
     static Stream<Message> everyMessage() {
@@ -158,31 +236,16 @@ class MessageCodecTest {
     }
 
     @Test
-    void entriesShareTheFrameTheyCameIn() throws Exception {
-        Message.AppendEntries sent = SampleMessages.appendEntries(0, 7);
-        byte[] frame =
-                MessageCodec.encode(SampleMessages.envelope(sent)).toBytes().toByteArray();
-        LogEntry last = ((Message.AppendEntries)
-                        MessageCodec.decode(Bytes.wrap(frame)).message())
-                .entries()
-                .get(6);
-        Bytes before = Bytes.copyOf(last.record().toByteArray());
-        frame[frame.length - 1] ^= 1;
-        assertThat(before).isEqualTo(sent.entries().get(6).record());
-        assertThat(last.record()).isNotEqualTo(before);
-    }
-
-    @Test
-    void entriesShareAFrameThatIsItselfASlice() throws Exception {
-        Message.AppendEntries sent = SampleMessages.appendEntries(0, 7);
-        Bytes frame = MessageCodec.encode(SampleMessages.envelope(sent)).toBytes();
-        byte[] array = new byte[frame.length() + 20];
-        frame.copyTo(array, 13);
-        Message decoded =
-                MessageCodec.decode(Bytes.wrap(array, 13, frame.length())).message();
-        assertThat(decoded).isEqualTo(sent);
-        array[13 + frame.length() - 1] ^= 1;
-        assertThat(decoded).isNotEqualTo(sent);
+    void aMessageHasNothingInCommonWithTheBufferItCameIn() throws Exception {
+        MessageReader reader = new MessageReader();
+        for (Message sent : SampleMessages.all().toList()) {
+            Envelope envelope = SampleMessages.envelope(sent);
+            byte[] frame = MessageCodec.encode(envelope).toBytes().toByteArray();
+            reader.begin(frame.length);
+            reader.take(ByteBuffer.wrap(frame));
+            Arrays.fill(frame, (byte) 1);
+            assertThat(reader.finish(ignored::add)).contains(envelope);
+        }
     }
 
     @Test

@@ -4,87 +4,90 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.raftkit.codec.HandshakeCodec;
-import io.raftkit.model.Bytes;
-import org.jspecify.annotations.Nullable;
+import io.raftkit.codec.MalformedMessageException;
+import java.nio.ByteBuffer;
 
 /**
- * Cuts what arrives into frames, and hands each on as {@link Bytes} of its own: the one copy from socket to heap.
+ * Cuts what arrives into frames, whose bytes go to a {@link FrameSink} as they come.
  *
- * <p>A length is checked before anything is allocated for it. Until {@link #limit} is raised, that is until the other
- * side has introduced itself, a frame cannot be longer than a handshake.
+ * <p>A length is checked before anything is allocated for it. Until {@link #deliverTo} is called, that is until the
+ * other side has introduced itself, a frame cannot be longer than a handshake.
  */
 final class FrameDecoder extends ChannelInboundHandlerAdapter {
+    private FrameSink sink = new WholeFrames();
     private int maxBytes = HandshakeCodec.MAX_BYTES;
-    private int lengthBytesRead;
+    private int lengthBytes;
     private int length;
-    private byte @Nullable [] content;
-    private int contentBytesRead;
-    private boolean broken;
+    private int missingBytes;
+    private boolean isBroken;
 
     /** From the next frame on, accept up to {@code bytes}. */
     void limit(int bytes) {
         maxBytes = bytes;
     }
 
+    /** From the next frame on, {@code next} takes them. */
+    void deliverTo(FrameSink next) {
+        sink = next;
+    }
+
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) throws ProtocolViolationException {
+    public void channelRead(ChannelHandlerContext ctx, Object msg)
+            throws ProtocolViolationException, MalformedMessageException {
         ByteBuf source = (ByteBuf) msg;
         try {
-            // Whoever takes a frame may close the connection: what follows is then nobody's.
-            while (source.isReadable() && !broken && ctx.channel().isActive()) {
-                Bytes frame = read(source);
-                if (frame != null) {
-                    ctx.fireChannelRead(frame);
-                }
+            if (!isBroken) {
+                // Unless it gets to the end of it.
+                isBroken = true;
+                read(ctx, source.nioBuffer());
+                isBroken = false;
             }
         } finally {
             source.release();
         }
     }
 
-    /** Consumes up to the end of a frame, and returns it if it is there. */
-    private @Nullable Bytes read(ByteBuf source) throws ProtocolViolationException {
-        byte[] target = content;
-        if (target == null) {
-            if (!isLengthRead(source)) {
-                return null;
+    private void read(ChannelHandlerContext ctx, ByteBuffer source)
+            throws ProtocolViolationException, MalformedMessageException {
+        int end = source.limit();
+        // Whoever takes a frame may close the connection: what follows is then nobody's.
+        while (source.hasRemaining() && ctx.channel().isActive()) {
+            if (lengthBytes < Frames.LENGTH_BYTES && !begin(source)) {
+                return;
             }
-            target = allocate();
+            int count = Math.min(missingBytes, source.remaining());
+            if (count > 0) {
+                sink.take(source.limit(source.position() + count));
+                source.limit(end);
+                missingBytes -= count;
+            }
+            if (missingBytes == 0) {
+                lengthBytes = 0;
+                length = 0;
+                sink.end(ctx);
+            }
         }
-        int count = Math.min(target.length - contentBytesRead, source.readableBytes());
-        source.readBytes(target, contentBytesRead, count);
-        contentBytesRead += count;
-        return contentBytesRead == target.length ? finish(target) : null;
     }
 
-    private boolean isLengthRead(ByteBuf source) {
-        if (lengthBytesRead == 0 && source.readableBytes() >= Frames.LENGTH_BYTES) {
-            length = source.readInt();
-            lengthBytesRead = Frames.LENGTH_BYTES;
+    /** Reads a length, or as much of it as is there. */
+    private boolean begin(ByteBuffer source) throws ProtocolViolationException {
+        if (lengthBytes == 0 && source.remaining() >= Frames.LENGTH_BYTES) {
+            length = source.getInt();
+            lengthBytes = Frames.LENGTH_BYTES;
         }
-        while (lengthBytesRead < Frames.LENGTH_BYTES && source.isReadable()) {
-            length = length << Byte.SIZE | source.readUnsignedByte();
-            lengthBytesRead++;
+        while (lengthBytes < Frames.LENGTH_BYTES && source.hasRemaining()) {
+            length = length << Byte.SIZE | Byte.toUnsignedInt(source.get());
+            lengthBytes++;
         }
-        return lengthBytesRead == Frames.LENGTH_BYTES;
-    }
-
-    private byte[] allocate() throws ProtocolViolationException {
+        if (lengthBytes < Frames.LENGTH_BYTES) {
+            return false;
+        }
         if (length < 0 || length > maxBytes) {
-            broken = true;
             throw new ProtocolViolationException(
                     "a frame of " + Integer.toUnsignedString(length) + " bytes where at most " + maxBytes + " may be");
         }
-        byte[] target = new byte[length];
-        content = target;
-        return target;
-    }
-
-    private Bytes finish(byte[] target) {
-        content = null;
-        contentBytesRead = 0;
-        lengthBytesRead = 0;
-        length = 0;
-        return Bytes.wrap(target);
+        missingBytes = length;
+        sink.begin(length);
+        return true;
     }
 }

@@ -4,10 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.raftkit.codec.MalformedMessageException;
 import io.raftkit.codec.MessageReader;
-import io.raftkit.model.Bytes;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
-import java.util.Optional;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
@@ -19,13 +18,14 @@ import java.util.function.IntConsumer;
  */
 // A task that is not run because the loop has ended concerns a connection that has ended.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class InboundMessages extends ChannelInboundHandlerAdapter {
+final class InboundMessages extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final long LOOK_AGAIN_MICROS = 500;
 
     private final NodeId from;
     private final TransportContext context;
     private final IntConsumer notUnderstood;
     private final MessageReader reader = new MessageReader();
+    private boolean isKeepAlive;
 
     InboundMessages(NodeId from, TransportContext context) {
         this.from = from;
@@ -34,14 +34,30 @@ final class InboundMessages extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) throws MalformedMessageException {
-        Bytes frame = (Bytes) msg;
-        if (!frame.isEmpty()) {
-            Optional<Envelope> envelope = reader.read(frame, notUnderstood);
-            if (envelope.isPresent()) {
-                context.receiver().receive(from, envelope.get());
-            }
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        ctx.pipeline().get(FrameDecoder.class).deliverTo(this);
+    }
+
+    @Override
+    public void begin(int length) {
+        isKeepAlive = length == 0;
+        reader.begin(length);
+    }
+
+    @Override
+    public void take(ByteBuffer piece) throws MalformedMessageException {
+        reader.take(piece);
+    }
+
+    @Override
+    public void end(ChannelHandlerContext ctx) throws MalformedMessageException {
+        if (!isKeepAlive) {
+            reader.finish(notUnderstood).ifPresent(this::deliver);
         }
+    }
+
+    private void deliver(Envelope envelope) {
+        context.receiver().receive(from, envelope);
     }
 
     @Override

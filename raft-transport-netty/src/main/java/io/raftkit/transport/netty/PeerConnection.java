@@ -170,7 +170,7 @@ final class PeerConnection {
         boolean written = false;
         List<EncodedMessage> batch = queue.poll(BATCH_BYTES);
         while (!batch.isEmpty()) {
-            target.write(Frames.of(target.alloc(), batch), target.voidPromise());
+            FrameWriter.write(target, batch);
             written = true;
             batch = target.isWritable() ? queue.poll(BATCH_BYTES) : List.of();
         }

@@ -13,6 +13,7 @@ import io.raftkit.model.LogId;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import io.raftkit.spi.Transport.Local;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -73,5 +74,15 @@ final class Messages {
     static Envelope large(long number, int payloadBytes) {
         LogEntry entry = LogEntry.of(new LogId(1, 1), EntryType.COMMAND, 0, Bytes.wrap(new byte[payloadBytes]));
         return envelope(new Message.AppendEntries(1, number, LogId.ZERO, List.of(entry), 0));
+    }
+
+    /** A message with so many entries of so many bytes each. */
+    static Envelope entries(int count, int payloadBytes) {
+        List<LogEntry> entries = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            Bytes payload = Bytes.wrap(new byte[payloadBytes]);
+            entries.add(LogEntry.of(new LogId(1, i), EntryType.COMMAND, 0, payload));
+        }
+        return envelope(new Message.AppendEntries(1, 1, LogId.ZERO, entries, 0));
     }
 }
