@@ -3,9 +3,11 @@ package io.raftkit.bench;
 import io.raftkit.codec.EncodedMessage;
 import io.raftkit.codec.MalformedMessageException;
 import io.raftkit.codec.MessageCodec;
-import io.raftkit.model.Bytes;
+import io.raftkit.codec.MessageReader;
+import io.raftkit.codec.MessageWriter;
 import io.raftkit.spi.Envelope;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,8 +30,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class CodecBenchmark {
     private Envelope envelope = Samples.appendEntries(0);
-    private Bytes frame = Bytes.EMPTY;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private ByteBuffer frame = buffer;
+    private final MessageWriter writer = new MessageWriter();
+    private final MessageReader reader = new MessageReader();
 
     /** Entries in the AppendEntries; none makes a heartbeat. */
     @Param({"0", "1", "64"})
@@ -39,22 +43,27 @@ public class CodecBenchmark {
     @Setup
     public void prepare() {
         envelope = Samples.appendEntries(entries);
-        frame = MessageCodec.encode(envelope).toBytes();
-        buffer = ByteBuffer.allocateDirect(frame.length());
+        EncodedMessage encoded = MessageCodec.encode(envelope);
+        buffer = ByteBuffer.allocateDirect(encoded.sizeBytes());
+        frame = ByteBuffer.allocateDirect(encoded.sizeBytes());
+        encoded.writeTo(frame);
     }
 
     /** A message, from the heap to a socket's buffer. */
     @Benchmark
     public ByteBuffer encode() {
         buffer.clear();
-        EncodedMessage encoded = MessageCodec.encode(envelope);
+        EncodedMessage encoded = writer.encode(envelope);
         encoded.writeTo(buffer);
         return buffer;
     }
 
-    /** A message, with the checksum of every entry in it. */
+    /** A message, from a socket's buffer to the heap, with the checksum of every entry in it. */
     @Benchmark
-    public Envelope decode() throws MalformedMessageException {
-        return MessageCodec.decode(frame);
+    public Optional<Envelope> decode() throws MalformedMessageException {
+        frame.clear();
+        reader.begin(frame.remaining());
+        reader.take(frame);
+        return reader.finish(ignored -> {});
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.codec;
 
 import io.raftkit.consensus.Message;
+import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.GroupId;
@@ -8,6 +9,7 @@ import io.raftkit.model.LogId;
 import io.raftkit.spi.Envelope;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -32,12 +34,14 @@ final class AppendEntriesReader {
     private static final int ID_TERM = 1 << 3;
     private static final int ID_INDEX = 2 << 3;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** More than comes before the records, unless a group has an uncommonly long name. */
+    private static final int MOST_HEAD_BYTES = 160;
 
-    // What is being read: the first piece of a frame, where in it, and where in it the frame would end.
-    private ByteBuffer piece = NOTHING;
+    // What is being read: the first bytes of a frame, how many are there, where in them, and the length of the frame.
+    private final byte[] head = new byte[MOST_HEAD_BYTES];
+    private int headBytes;
     private int at;
-    private int frameEnd;
+    private int frameBytes;
 
     /** Something is not as expected. */
     private boolean isOther;
@@ -58,33 +62,33 @@ final class AppendEntriesReader {
     /**
      * Reads what comes before the records, and moves the position behind it.
      *
-     * @param first the first bytes of a frame, in big-endian order
-     * @param frameBytes the length of all of it
+     * @param piece the first bytes of a frame, in big-endian order
+     * @param length of all of the frame
      * @return whether it can be read here; if not, the position has not moved
      * @throws IllegalArgumentException if no server would send that
      */
-    boolean begin(ByteBuffer first, int frameBytes) {
-        piece = first;
-        at = first.position();
-        frameEnd = at + frameBytes;
+    boolean begin(ByteBuffer piece, int length) {
+        headBytes = Math.min(piece.remaining(), MOST_HEAD_BYTES);
+        piece.get(piece.position(), head, 0, headBytes);
+        at = 0;
+        frameBytes = length;
         isOther = false;
-        try {
-            return isHeadRead();
-        } finally {
-            piece = NOTHING;
+        boolean isRead = isHeadRead();
+        if (isRead) {
+            piece.position(piece.position() + at);
         }
+        return isRead;
     }
 
     private boolean isHeadRead() {
-        int start = at;
         boolean isKnown = address.length > 0 && startsWithAddress();
         int groupBytes = isKnown ? 0 : lengthOf(GROUP);
         int groupAt = at;
-        at = isKnown ? start + address.length : at + groupBytes;
+        at = isKnown ? address.length : at + groupBytes;
         ClusterId named = isKnown ? cluster : cluster();
-        int addressBytes = at - start;
+        int addressBytes = at;
         int body = lengthOf(APPEND_ENTRIES);
-        if (isOther || body != frameEnd - at) {
+        if (isOther || body != frameBytes - at) {
             return false;
         }
         term = number(TERM);
@@ -96,31 +100,17 @@ final class AppendEntriesReader {
             return false;
         }
         if (!isKnown) {
-            group = GroupId.of(new String(copy(groupAt, groupBytes), StandardCharsets.UTF_8));
+            group = GroupId.of(new String(head, groupAt, groupBytes, StandardCharsets.UTF_8));
             cluster = named;
-            address = named.equals(ClusterId.NONE) ? new byte[0] : copy(start, addressBytes);
+            address = named.equals(ClusterId.NONE) ? new byte[0] : Arrays.copyOf(head, addressBytes);
         }
         records.begin(bytesOfRecords, previous, term);
-        piece.position(at);
         return true;
     }
 
     private boolean startsWithAddress() {
-        if (piece.remaining() < address.length) {
-            return false;
-        }
-        for (int i = 0; i < address.length; i++) {
-            if (piece.get(at + i) != address[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private byte[] copy(int from, int count) {
-        byte[] bytes = new byte[count];
-        piece.get(from, bytes);
-        return bytes;
+        int count = address.length;
+        return count <= headBytes && Arrays.equals(head, 0, count, address, 0, count);
     }
 
     /** Reads all of {@code next}, where the frame goes on. */
@@ -135,16 +125,16 @@ final class AppendEntriesReader {
     }
 
     private ClusterId cluster() {
-        if (isAtEnd() || piece.get(at) != CLUSTER) {
+        if (isAtEnd() || head[at] != CLUSTER) {
             return ClusterId.NONE;
         }
         if (lengthOf(CLUSTER) != UUID_BYTES) {
             isOther = true;
             return ClusterId.NONE;
         }
-        UUID value = new UUID(piece.getLong(at), piece.getLong(at + Long.BYTES));
+        Bytes value = Bytes.wrap(head, at, UUID_BYTES);
         at += UUID_BYTES;
-        return new ClusterId(value);
+        return new ClusterId(new UUID(value.longAt(0), value.longAt(Long.BYTES)));
     }
 
     private LogId previous() {
@@ -158,26 +148,26 @@ final class AppendEntriesReader {
 
     /** How long they are; the frame must end with them. */
     private int bytesOfRecords() {
-        if (at == frameEnd) {
+        if (at == frameBytes) {
             return 0;
         }
         int length = lengthOf(RECORDS);
-        isOther |= length != frameEnd - at;
+        isOther |= length != frameBytes - at;
         return length;
     }
 
     /**
      * The length of a field that must be here and end within the frame; 0 if anything is wrong with it. Only the
-     * records may go on after this piece.
+     * records may go on after the head.
      */
     private int lengthOf(int tag) {
-        if (isAtEnd() || piece.get(at) != tag) {
+        if (isAtEnd() || head[at] != tag) {
             isOther = true;
             return 0;
         }
         at++;
         long length = varint();
-        int most = (tag == RECORDS || tag == APPEND_ENTRIES ? frameEnd : piece.limit()) - at;
+        int most = (tag == RECORDS || tag == APPEND_ENTRIES ? frameBytes : headBytes) - at;
         if (isOther || length < 0 || length > most) {
             isOther = true;
             return 0;
@@ -187,7 +177,7 @@ final class AppendEntriesReader {
 
     /** A number, 0 if another field comes here. */
     private long number(int tag) {
-        if (isAtEnd() || piece.get(at) != tag) {
+        if (isAtEnd() || head[at] != tag) {
             return 0;
         }
         at++;
@@ -195,12 +185,12 @@ final class AppendEntriesReader {
     }
 
     private long varint() {
-        if (!isAtEnd() && piece.get(at) >= 0) {
-            return piece.get(at++);
+        if (!isAtEnd() && head[at] >= 0) {
+            return head[at++];
         }
         long value = 0;
         for (int shift = 0; shift <= MOST_VARINT_BITS && !isAtEnd(); shift += Byte.SIZE - 1) {
-            byte next = piece.get(at++);
+            byte next = head[at++];
             value |= (long) (next & SEVEN_BITS) << shift;
             if (next >= 0) {
                 return value;
@@ -211,6 +201,6 @@ final class AppendEntriesReader {
     }
 
     private boolean isAtEnd() {
-        return isOther || at >= piece.limit();
+        return isOther || at >= headBytes;
     }
 }

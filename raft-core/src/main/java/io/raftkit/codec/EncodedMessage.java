@@ -2,10 +2,7 @@ package io.raftkit.codec;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import io.raftkit.codec.v1.EnvelopeV1;
 import io.raftkit.model.Bytes;
-import io.raftkit.model.ClusterId;
-import io.raftkit.spi.Envelope;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -22,8 +19,6 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 public final class EncodedMessage {
-    private static final int UUID_BYTES = 2 * Long.BYTES;
-
     private final byte[] head;
     private final Kind kind;
     private final int sizeBytes;
@@ -34,19 +29,18 @@ public final class EncodedMessage {
         this.sizeBytes = sizeBytes;
     }
 
-    static EncodedMessage of(Envelope envelope, Kind kind) {
+    static EncodedMessage of(Bytes address, Kind kind) {
         int payload = checked(kind.payloadBytes());
         int fields = kind.fieldsBytes();
         boolean isPrefixed = payload > 0 && kind.payloadNumber() > 0;
         int payloadPrefix = isPrefixed ? prefixBytes(kind.payloadNumber(), payload) : 0;
         int body = checked((long) fields + payloadPrefix + payload);
-        int address = addressBytes(envelope);
-        int headBytes = address + prefixBytes(kind.number(), body) + fields + payloadPrefix;
+        int headBytes = address.length() + prefixBytes(kind.number(), body) + fields + payloadPrefix;
         int size = checked((long) headBytes + payload);
         byte[] head = new byte[headBytes];
-        CodedOutputStream output = CodedOutputStream.newInstance(head);
+        address.copyTo(head, 0);
+        CodedOutputStream output = CodedOutputStream.newInstance(head, address.length(), headBytes - address.length());
         try {
-            writeAddress(output, envelope);
             writePrefix(output, kind.number(), body);
             kind.writeFields(output);
             if (isPrefixed) {
@@ -59,30 +53,11 @@ public final class EncodedMessage {
         return new EncodedMessage(head, kind, size);
     }
 
-    private static int addressBytes(Envelope envelope) {
-        int group = CodedOutputStream.computeStringSize(
-                EnvelopeV1.GROUP_FIELD_NUMBER, envelope.group().value());
-        boolean isInCluster = !envelope.cluster().equals(ClusterId.NONE);
-        return group + (isInCluster ? prefixBytes(EnvelopeV1.CLUSTER_FIELD_NUMBER, UUID_BYTES) + UUID_BYTES : 0);
-    }
-
-    private static void writeAddress(CodedOutputStream output, Envelope envelope) throws IOException {
-        output.writeString(EnvelopeV1.GROUP_FIELD_NUMBER, envelope.group().value());
-        if (!envelope.cluster().equals(ClusterId.NONE)) {
-            writePrefix(output, EnvelopeV1.CLUSTER_FIELD_NUMBER, UUID_BYTES);
-            // Protobuf writes numbers of a fixed size with the last byte first.
-            output.writeFixed64NoTag(
-                    Long.reverseBytes(envelope.cluster().value().getMostSignificantBits()));
-            output.writeFixed64NoTag(
-                    Long.reverseBytes(envelope.cluster().value().getLeastSignificantBits()));
-        }
-    }
-
-    private static int prefixBytes(int fieldNumber, int length) {
+    static int prefixBytes(int fieldNumber, int length) {
         return CodedOutputStream.computeTagSize(fieldNumber) + CodedOutputStream.computeUInt32SizeNoTag(length);
     }
 
-    private static void writePrefix(CodedOutputStream output, int fieldNumber, int length) throws IOException {
+    static void writePrefix(CodedOutputStream output, int fieldNumber, int length) throws IOException {
         output.writeTag(fieldNumber, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         output.writeUInt32NoTag(length);
     }

@@ -1,6 +1,5 @@
 package io.raftkit.codec;
 
-import io.raftkit.model.Bytes;
 import io.raftkit.model.CorruptRecordException;
 import io.raftkit.model.EntryType;
 import io.raftkit.model.LogEntry;
@@ -12,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of an AppendEntries: log records end to end, read in whatever pieces they arrive. Each is copied to an
- * array of its own, so that an entry that is kept for long keeps none of the others.
+ * The entries of an AppendEntries: log records end to end, read in whatever pieces they arrive. Each payload is
+ * copied to an array of its own, so that an entry that is kept for long keeps nothing else.
  *
  * <p>Verifies each one's checksum, and that they are a piece of a log that a leader can have. Not thread-safe; used for
  * one message after the other.
@@ -24,11 +23,12 @@ final class EntryRecords {
     private long lastIndex;
     private long leaderTerm;
 
-    // Of the record that has begun: its length as far as it is there, or what is there of all of it.
-    private final byte[] length = new byte[Integer.BYTES];
-    private int lengthBytes;
-    private byte @Nullable [] record;
-    private int recordBytes;
+    // Of the record that has begun: what comes before its payload, as much of that as is there, and the same of the
+    // payload itself.
+    private final byte[] header = new byte[LogEntry.HEADER_BYTES];
+    private int headerBytes;
+    private byte @Nullable [] payload;
+    private int payloadBytes;
 
     private @Nullable LogEntry first;
     private @Nullable List<LogEntry> all;
@@ -45,8 +45,8 @@ final class EntryRecords {
         lastTerm = previous.term();
         lastIndex = previous.index();
         leaderTerm = term;
-        lengthBytes = 0;
-        record = null;
+        headerBytes = 0;
+        payload = null;
         first = null;
         all = null;
     }
@@ -59,44 +59,33 @@ final class EntryRecords {
      */
     void take(ByteBuffer piece) throws CorruptRecordException {
         while (piece.hasRemaining()) {
-            byte[] target = record != null ? record : next(piece);
+            byte[] target = payload;
             if (target == null) {
-                return;
+                int count = Math.min(header.length - headerBytes, piece.remaining());
+                piece.get(header, headerBytes, count);
+                headerBytes += count;
+                if (headerBytes < header.length) {
+                    return;
+                }
+                target = allocate();
             }
-            int count = Math.min(target.length - recordBytes, piece.remaining());
-            piece.get(target, recordBytes, count);
-            recordBytes += count;
-            if (recordBytes == target.length) {
-                record = null;
-                add(LogEntry.parse(Bytes.wrap(target)));
+            int count = Math.min(target.length - payloadBytes, piece.remaining());
+            piece.get(target, payloadBytes, count);
+            payloadBytes += count;
+            if (payloadBytes == target.length) {
+                payload = null;
+                headerBytes = 0;
+                add(LogEntry.parse(header, target));
             }
         }
     }
 
-    /** The place of the record that begins here; null if its length is not there yet. */
-    private byte @Nullable [] next(ByteBuffer piece) throws CorruptRecordException {
-        if (lengthBytes == 0 && piece.remaining() >= Integer.BYTES) {
-            recordBytes = 0;
-            return allocate(piece.getInt(piece.position()));
-        }
-        while (lengthBytes < Integer.BYTES && piece.hasRemaining()) {
-            length[lengthBytes++] = piece.get();
-        }
-        if (lengthBytes < Integer.BYTES) {
-            return null;
-        }
-        byte[] target = allocate(Bytes.wrap(length).intAt(0));
-        System.arraycopy(length, 0, target, 0, lengthBytes);
-        recordBytes = lengthBytes;
-        lengthBytes = 0;
-        return target;
-    }
-
-    private byte[] allocate(int bytes) throws CorruptRecordException {
-        LogEntry.checkLength(bytes, bytesLeft);
-        bytesLeft -= bytes;
-        byte[] target = new byte[bytes];
-        record = target;
+    private byte[] allocate() throws CorruptRecordException {
+        int length = LogEntry.checkedLength(header, bytesLeft);
+        bytesLeft -= length;
+        byte[] target = new byte[length - header.length];
+        payload = target;
+        payloadBytes = 0;
         return target;
     }
 

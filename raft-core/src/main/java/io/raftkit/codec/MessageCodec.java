@@ -30,7 +30,7 @@ public final class MessageCodec {
      * @throws IllegalArgumentException if it would be longer than 2 GiB
      */
     public static EncodedMessage encode(Envelope envelope) {
-        return EncodedMessage.of(envelope, envelope.message().accept(MessageEncoder.INSTANCE));
+        return new MessageWriter().encode(envelope);
     }
 
     /**

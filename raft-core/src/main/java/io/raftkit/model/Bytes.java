@@ -83,12 +83,29 @@ public final class Bytes implements Comparable<Bytes> {
 
     /** The big-endian int whose first byte is at {@code index}. */
     public int intAt(int index) {
-        return (int) INT.get(array, offset + Objects.checkFromIndexSize(index, Integer.BYTES, length));
+        return intAt(array, offset + Objects.checkFromIndexSize(index, Integer.BYTES, length));
+    }
+
+    static int intAt(byte[] array, int index) {
+        return (int) INT.get(array, index);
     }
 
     /** The big-endian long whose first byte is at {@code index}. */
     public long longAt(int index) {
-        return (long) LONG.get(array, offset + Objects.checkFromIndexSize(index, Long.BYTES, length));
+        return longAt(array, offset + Objects.checkFromIndexSize(index, Long.BYTES, length));
+    }
+
+    static long longAt(byte[] array, int index) {
+        return (long) LONG.get(array, index);
+    }
+
+    /** What these bytes are in, at {@link #offset()}. */
+    byte[] array() {
+        return array;
+    }
+
+    int offset() {
+        return offset;
     }
 
     /** Whether these are its first bytes. */

@@ -3,6 +3,7 @@ package io.raftkit.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -90,48 +91,73 @@ public final class LogEntry {
      * @throws CorruptRecordException if the length is impossible or the checksum does not match
      */
     public static LogEntry parse(Bytes source, int from) throws CorruptRecordException {
+        Objects.checkIndex(from, source.length() + 1);
+        byte[] array = source.array();
+        int at = source.offset() + from;
         int room = source.length() - from;
-        int length = room < HEADER_BYTES ? 0 : source.intAt(from);
+        int length = room < HEADER_BYTES ? 0 : Bytes.intAt(array, at);
         checkLength(length, room);
-        int expected = source.intAt(from + CRC_AT);
-        int actual = crc(source, from + TYPE_AT, length - TYPE_AT);
-        if (expected != actual) {
-            throw new CorruptRecordException(String.format("checksum is %08x, not %08x", actual, expected));
+        CRC32C crc = new CRC32C();
+        crc.update(array, at + TYPE_AT, length - TYPE_AT);
+        return parse(array, at, (int) crc.getValue(), source.slice(from + HEADER_BYTES, length - HEADER_BYTES));
+    }
+
+    /**
+     * Reads a record that begins with {@code header} and goes on with {@code payload}, which is shared and must not
+     * change afterwards.
+     *
+     * @throws CorruptRecordException if the length is another or the checksum does not match
+     */
+    public static LogEntry parse(byte[] header, byte[] payload) throws CorruptRecordException {
+        if (checkedLength(header, HEADER_BYTES + payload.length) != HEADER_BYTES + payload.length) {
+            throw new CorruptRecordException(payload.length + " bytes are not all of the payload");
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(header, TYPE_AT, HEADER_BYTES - TYPE_AT);
+        crc.update(payload, 0, payload.length);
+        return parse(header, 0, (int) crc.getValue(), Bytes.wrap(payload));
+    }
+
+    private static LogEntry parse(byte[] header, int at, int checksum, Bytes payload) throws CorruptRecordException {
+        if (checksum != Bytes.intAt(header, at + CRC_AT)) {
+            throw damaged(Bytes.intAt(header, at + CRC_AT), checksum);
         }
         try {
-            long term = source.longAt(from + TERM_AT);
-            long index = source.longAt(from + INDEX_AT);
+            long term = Bytes.longAt(header, at + TERM_AT);
+            long index = Bytes.longAt(header, at + INDEX_AT);
             LogId.check(term, index);
-            EntryType type = EntryType.of(source.at(from + TYPE_AT));
-            Bytes payload = source.slice(from + HEADER_BYTES, length - HEADER_BYTES);
-            return new LogEntry(term, index, source.longAt(from + TIMESTAMP_AT), type, actual, payload);
+            EntryType type = EntryType.of(header[at + TYPE_AT]);
+            return new LogEntry(term, index, Bytes.longAt(header, at + TIMESTAMP_AT), type, checksum, payload);
         } catch (IllegalArgumentException e) {
             throw new CorruptRecordException("the record cannot be read: " + e);
         }
     }
 
-    /**
-     * Checks a length before anything is allocated for it.
-     *
-     * @param length of a record, as it claims itself
-     * @param room bytes that there are for it
-     * @throws CorruptRecordException if no record can be as long
-     */
-    public static void checkLength(int length, int room) throws CorruptRecordException {
+    private static CorruptRecordException damaged(int expected, int actual) {
+        return new CorruptRecordException(String.format("checksum is %08x, not %08x", actual, expected));
+    }
+
+    private static void checkLength(int length, int room) throws CorruptRecordException {
         if (length < HEADER_BYTES || length > room) {
             throw new CorruptRecordException("a record of " + length + " bytes cannot stand where there are " + room);
         }
     }
 
+    /**
+     * The length that a record claims which begins with {@code header}.
+     *
+     * @param room bytes that there are for it, header included
+     * @throws CorruptRecordException if no record can be as long
+     */
+    public static int checkedLength(byte[] header, int room) throws CorruptRecordException {
+        int length = Bytes.intAt(header, 0);
+        checkLength(length, room);
+        return length;
+    }
+
     /** The length that the record at the start of {@code source} claims, 0 if there is no room for one. */
     public static int peekLength(Bytes source) {
         return source.length() < HEADER_BYTES ? 0 : source.intAt(0);
-    }
-
-    private static int crc(Bytes source, int from, int count) {
-        CRC32C crc = new CRC32C();
-        source.update(crc, from, count);
-        return (int) crc.getValue();
     }
 
     /** Where it stands. */

@@ -39,7 +39,8 @@ class MessageCodecTest {
     private final List<Integer> ignored = new ArrayList<>();
 
     @Test
-    void aReaderTellsGroupsAndClustersApartHoweverTheyTakeTurns() throws MalformedMessageException {
+    void aWriterAndAReaderTellGroupsAndClustersApartHoweverTheyTakeTurns() throws MalformedMessageException {
+        MessageWriter writer = new MessageWriter();
         MessageReader reader = new MessageReader();
         List<GroupId> groups = List.of(GroupId.DEFAULT, GroupId.of("a"), GroupId.of("ab"));
         List<ClusterId> clusters =
@@ -52,8 +53,9 @@ class MessageCodecTest {
         for (int i = 0; i < 500; i++) {
             Message message = messages.get(random.nextInt(messages.size()));
             Envelope envelope = new Envelope(groups.get(random.nextInt(3)), clusters.get(random.nextInt(3)), message);
-            assertThat(read(reader, MessageCodec.encode(envelope).toBytes(), Integer.MAX_VALUE))
-                    .contains(envelope);
+            Bytes frame = writer.encode(envelope).toBytes();
+            assertThat(frame).isEqualTo(MessageCodec.encode(envelope).toBytes());
+            assertThat(read(reader, frame, Integer.MAX_VALUE)).contains(envelope);
         }
         assertThat(ignored).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,25 @@ class LogEntryTest {
             byte[] record = HexFormat.of().parseHex(RECORD);
             record[at] ^= 1;
             assertThatThrownBy(() -> LogEntry.parse(Bytes.wrap(record))).isInstanceOf(CorruptRecordException.class);
+            assertThatThrownBy(() -> parseInTwo(record)).isInstanceOf(CorruptRecordException.class);
         }
+    }
+
+    private static LogEntry parseInTwo(byte[] record) throws CorruptRecordException {
+        return LogEntry.parse(
+                Arrays.copyOf(record, LogEntry.HEADER_BYTES),
+                Arrays.copyOfRange(record, LogEntry.HEADER_BYTES, record.length));
+    }
+
+    @Test
+    void aRecordInTwoArraysIsReadAlikeUnlessOneIsTooShort() throws Exception {
+        byte[] record = HexFormat.of().parseHex(RECORD);
+        assertThat(parseInTwo(record)).isEqualTo(entry(Bytes.utf8("x")));
+        assertThat(parseInTwo(entry(Bytes.EMPTY).record().toByteArray())).isEqualTo(entry(Bytes.EMPTY));
+        byte[] shorter = Arrays.copyOf(record, record.length - 1);
+        byte[] longer = Arrays.copyOf(record, record.length + 1);
+        assertThatThrownBy(() -> parseInTwo(shorter)).isInstanceOf(CorruptRecordException.class);
+        assertThatThrownBy(() -> parseInTwo(longer)).isInstanceOf(CorruptRecordException.class);
     }
 
     @Test

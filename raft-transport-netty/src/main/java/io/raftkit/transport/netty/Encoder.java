@@ -1,7 +1,7 @@
 package io.raftkit.transport.netty;
 
 import io.raftkit.codec.EncodedMessage;
-import io.raftkit.codec.MessageCodec;
+import io.raftkit.codec.MessageWriter;
 import io.raftkit.model.NodeId;
 import io.raftkit.spi.Envelope;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Encoder {
     private final NodeId to;
     private final TransportContext context;
+    private final MessageWriter writer = new MessageWriter();
 
     Encoder(NodeId to, TransportContext context) {
         this.to = to;
@@ -21,7 +22,7 @@ final class Encoder {
     EncodedMessage encode(Envelope envelope) {
         int most = context.options().maxFrameBytes();
         try {
-            EncodedMessage message = MessageCodec.encode(envelope);
+            EncodedMessage message = writer.encode(envelope);
             if (message.sizeBytes() <= most) {
                 return message;
             }
