@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * AppendEntries from one process to itself over TCP, through the transport and through Netty alone. One operation is
- * one message that has arrived, or one that was answered. {@link TransportComparison} compares them round by round.
+ * AppendEntries from one process to itself over TCP, through the transport and through Netty alone. Of {@link #stream}
+ * read the messages and megabytes a second, of {@link #roundTrip} the operations, of which each is one message that was
+ * answered. {@link TransportComparison} compares them round by round.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -30,8 +32,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class TransportBenchmark {
-    private static final int MESSAGES = 20_000;
+    private static final int MOST_MESSAGES = 20_000;
+    private static final int MOST_BYTES = 64 << 20;
     private static final int ROUND_TRIPS = 200;
+    private static final double MEGA = 1e6;
 
     /** What carries them; see {@link Line#open}. */
     @Param({"raw", "heap", "kept", "raftkit"})
@@ -49,11 +53,24 @@ public class TransportBenchmark {
         open = Line.open(line, entries);
     }
 
+    /** What has arrived: it is counted, for fewer of long messages are sent at once. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Arrived {
+        /** Messages, the first of the two figures to read. */
+        public long messages;
+
+        /** Millions of bytes. */
+        public double megabytes;
+    }
+
     /** As many as go through. */
     @Benchmark
-    @OperationsPerInvocation(MESSAGES)
-    public void stream() throws InterruptedException, ExecutionException, TimeoutException {
-        line().stream(MESSAGES);
+    public void stream(Arrived arrived) throws InterruptedException, ExecutionException, TimeoutException {
+        int messages = Math.min(MOST_MESSAGES, MOST_BYTES / line().frameBytes());
+        line().stream(messages);
+        arrived.messages += messages;
+        arrived.megabytes += messages * line().frameBytes() / MEGA;
     }
 
     /** One at a time, there and back. */

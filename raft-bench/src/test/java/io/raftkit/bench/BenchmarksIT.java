@@ -24,9 +24,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksIT {
     /**
      * Benchmarks times parameters: cluster 3 x 5, log 2, core 2, codec 2 x 3, entry 2, durable append 4, opening 2,
-     * transport 2 x 9, snapshots 2, restart 1.
+     * transport 2 x 12, snapshots 2, restart 1.
      */
-    private static final int RUNS = 54;
+    private static final int RUNS = 60;
 
     @TempDir
     Path directory;
