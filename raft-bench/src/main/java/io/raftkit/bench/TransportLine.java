@@ -24,38 +24,42 @@ final class TransportLine implements Line {
     private static final int LENGTH_BYTES = 4;
 
     /** Bytes between sending and receiving, so that nothing is dropped; the sender looks again after a moment. */
-    private static final int WINDOW_BYTES = 2 << 20;
+    private static final int WINDOW_BYTES = Integer.getInteger("win", 1024) << 10;
 
     private static final long MOMENT_NANOS = 20_000;
 
-    private static final int TOLD_AT_ONCE = 4;
+    /** The sender is told so many times in a window what has arrived: not at each message, where both would meet. */
+    private static final int TOLD_IN_A_WINDOW = 16;
 
     private final Envelope message;
     private final Envelope answer = Samples.answer();
     private final int frameBytes;
+    private final int window;
     private final NettyTransport sender;
     private final NettyTransport receiver;
-    private volatile Task task = new Task(0, false);
+    private volatile Task task = new Task(0, false, 1);
 
     private static final class Task {
         final CompletableFuture<Integer> done = new CompletableFuture<>();
         final int messages;
         final boolean isAnswered;
 
-        /** As far as the sender is told: once for several, so that two threads do not meet at each message. */
+        /** As far as the sender is told. */
         volatile int arrived;
 
+        private final int toldAtOnce;
         private int counted;
 
-        Task(int messages, boolean isAnswered) {
+        Task(int messages, boolean isAnswered, int toldAtOnce) {
             this.messages = messages;
             this.isAnswered = isAnswered;
+            this.toldAtOnce = toldAtOnce;
         }
 
         /** Called by one thread only. */
         boolean isLast() {
             counted++;
-            if (counted % TOLD_AT_ONCE == 0 || isAnswered) {
+            if (counted % toldAtOnce == 0) {
                 arrived = counted;
             }
             return counted == messages;
@@ -65,6 +69,7 @@ final class TransportLine implements Line {
     TransportLine(int entries) throws InterruptedException, ExecutionException, TimeoutException {
         this.message = Samples.appendEntries(entries);
         this.frameBytes = LENGTH_BYTES + MessageCodec.encode(message).sizeBytes();
+        this.window = Math.max(2, WINDOW_BYTES / frameBytes);
         this.sender = NettyTransport.listenOn("127.0.0.1", 0);
         this.receiver = NettyTransport.listenOn("127.0.0.1", 0);
         sender.start(local(N1), (from, envelope) -> answered());
@@ -85,7 +90,7 @@ final class TransportLine implements Line {
 
     /** Until they are there, messages are dropped. */
     private void awaitConnections() throws InterruptedException, ExecutionException, TimeoutException {
-        Task first = new Task(1, true);
+        Task first = new Task(1, true, 1);
         task = first;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!first.done.isDone() && System.nanoTime() < end) {
@@ -116,13 +121,15 @@ final class TransportLine implements Line {
 
     @Override
     public void stream(int messages) throws InterruptedException, ExecutionException, TimeoutException {
-        Task next = new Task(messages, false);
+        Task next = new Task(messages, false, Math.max(1, window / TOLD_IN_A_WINDOW));
         task = next;
-        int window = Math.max(2 * TOLD_AT_ONCE, WINDOW_BYTES / frameBytes);
         int known = 0;
         for (int sent = 0; sent < messages; sent++) {
-            while (sent - known >= window && sent - (known = next.arrived) >= window) {
-                LockSupport.parkNanos(MOMENT_NANOS);
+            while (sent - known >= window) {
+                known = next.arrived;
+                if (sent - known >= window) {
+                    LockSupport.parkNanos(MOMENT_NANOS);
+                }
             }
             sender.send(N2, message);
         }
@@ -131,7 +138,7 @@ final class TransportLine implements Line {
 
     @Override
     public void roundTrips(int count) throws InterruptedException, ExecutionException, TimeoutException {
-        Task next = new Task(count, true);
+        Task next = new Task(count, true, 1);
         task = next;
         sender.send(N2, message);
         next.done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

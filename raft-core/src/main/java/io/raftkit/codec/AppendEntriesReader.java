@@ -18,7 +18,6 @@ import java.util.UUID;
  * leaves to protobuf. Not thread-safe.
  */
 final class AppendEntriesReader {
-    private static final int UUID_BYTES = 2 * Long.BYTES;
     private static final int MOST_VARINT_BITS = 63;
     private static final int SEVEN_BITS = 0x7f;
 
@@ -34,7 +33,7 @@ final class AppendEntriesReader {
     private static final int ID_TERM = 1 << 3;
     private static final int ID_INDEX = 2 << 3;
 
-    /** More than comes before the records, unless a group has an uncommonly long name. */
+    /** More than ever comes before the records: 66 bytes of group, 18 of cluster, and 64 of all else. */
     private static final int MOST_HEAD_BYTES = 160;
 
     // What is being read: the first bytes of a frame, how many are there, where in them, and the length of the frame.
@@ -54,7 +53,7 @@ final class AppendEntriesReader {
     private final EntryRecords records = new EntryRecords();
 
     /** What the last message began with, if it named a cluster; the next one probably does as well. */
-    private byte[] address = {};
+    private byte[] scope = {};
 
     private GroupId group = GroupId.DEFAULT;
     private ClusterId cluster = ClusterId.NONE;
@@ -62,7 +61,7 @@ final class AppendEntriesReader {
     /**
      * Reads what comes before the records, and moves the position behind it.
      *
-     * @param piece the first bytes of a frame, in big-endian order
+     * @param piece the first bytes of a frame
      * @param length of all of the frame
      * @return whether it can be read here; if not, the position has not moved
      * @throws IllegalArgumentException if no server would send that
@@ -81,12 +80,12 @@ final class AppendEntriesReader {
     }
 
     private boolean isHeadRead() {
-        boolean isKnown = address.length > 0 && startsWithAddress();
+        boolean isKnown = scope.length > 0 && startsWithScope();
         int groupBytes = isKnown ? 0 : lengthOf(GROUP);
         int groupAt = at;
-        at = isKnown ? address.length : at + groupBytes;
+        at = isKnown ? scope.length : at + groupBytes;
         ClusterId named = isKnown ? cluster : cluster();
-        int addressBytes = at;
+        int scopeBytes = at;
         int body = lengthOf(APPEND_ENTRIES);
         if (isOther || body != frameBytes - at) {
             return false;
@@ -102,15 +101,15 @@ final class AppendEntriesReader {
         if (!isKnown) {
             group = GroupId.of(new String(head, groupAt, groupBytes, StandardCharsets.UTF_8));
             cluster = named;
-            address = named.equals(ClusterId.NONE) ? new byte[0] : Arrays.copyOf(head, addressBytes);
+            scope = named.equals(ClusterId.NONE) ? new byte[0] : Arrays.copyOf(head, scopeBytes);
         }
         records.begin(bytesOfRecords, previous, term);
         return true;
     }
 
-    private boolean startsWithAddress() {
-        int count = address.length;
-        return count <= headBytes && Arrays.equals(head, 0, count, address, 0, count);
+    private boolean startsWithScope() {
+        int count = scope.length;
+        return count <= headBytes && Arrays.equals(head, 0, count, scope, 0, count);
     }
 
     /** Reads all of {@code next}, where the frame goes on. */
@@ -128,12 +127,12 @@ final class AppendEntriesReader {
         if (isAtEnd() || head[at] != CLUSTER) {
             return ClusterId.NONE;
         }
-        if (lengthOf(CLUSTER) != UUID_BYTES) {
+        if (lengthOf(CLUSTER) != ToWire.UUID_BYTES) {
             isOther = true;
             return ClusterId.NONE;
         }
-        Bytes value = Bytes.wrap(head, at, UUID_BYTES);
-        at += UUID_BYTES;
+        Bytes value = Bytes.wrap(head, at, ToWire.UUID_BYTES);
+        at += ToWire.UUID_BYTES;
         return new ClusterId(new UUID(value.longAt(0), value.longAt(Long.BYTES)));
     }
 
@@ -142,7 +141,7 @@ final class AppendEntriesReader {
         int end = at + length;
         long ofTerm = at < end ? number(ID_TERM) : 0;
         long index = at < end ? number(ID_INDEX) : 0;
-        isOther |= at != end;
+        isOther |= at != end || ofTerm < 0 || index < 0;
         return isOther ? LogId.ZERO : new LogId(ofTerm, index);
     }
 

@@ -29,17 +29,17 @@ public final class EncodedMessage {
         this.sizeBytes = sizeBytes;
     }
 
-    static EncodedMessage of(Bytes address, Kind kind) {
+    static EncodedMessage of(Bytes scope, Kind kind) {
         int payload = checked(kind.payloadBytes());
         int fields = kind.fieldsBytes();
         boolean isPrefixed = payload > 0 && kind.payloadNumber() > 0;
         int payloadPrefix = isPrefixed ? prefixBytes(kind.payloadNumber(), payload) : 0;
         int body = checked((long) fields + payloadPrefix + payload);
-        int headBytes = address.length() + prefixBytes(kind.number(), body) + fields + payloadPrefix;
+        int headBytes = scope.length() + prefixBytes(kind.number(), body) + fields + payloadPrefix;
         int size = checked((long) headBytes + payload);
         byte[] head = new byte[headBytes];
-        address.copyTo(head, 0);
-        CodedOutputStream output = CodedOutputStream.newInstance(head, address.length(), headBytes - address.length());
+        scope.copyTo(head, 0);
+        CodedOutputStream output = CodedOutputStream.newInstance(head, scope.length(), headBytes - scope.length());
         try {
             writePrefix(output, kind.number(), body);
             kind.writeFields(output);
@@ -92,9 +92,12 @@ public final class EncodedMessage {
     /**
      * Writes a part to {@code target} and moves its position by {@link #partBytes}.
      *
-     * @throws BufferOverflowException if there is no room for it
+     * @throws BufferOverflowException if there is no room for it; nothing is written then
      */
     public void writePart(int part, ByteBuffer target) {
+        if (target.remaining() < partBytes(part)) {
+            throw new BufferOverflowException();
+        }
         if (part == 0) {
             target.put(head);
         } else {

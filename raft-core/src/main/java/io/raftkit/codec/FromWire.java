@@ -28,7 +28,6 @@ import java.util.function.Supplier;
  * <p>Every method throws {@link IllegalArgumentException} if its argument is not what a server would send.
  */
 final class FromWire {
-    private static final int UUID_BYTES = 16;
 
     private FromWire() {}
 
@@ -93,7 +92,7 @@ final class FromWire {
     }
 
     private static UUID uuid(ByteString value) {
-        require(value.size() == UUID_BYTES, () -> "a UUID of " + value.size() + " bytes");
+        require(value.size() == ToWire.UUID_BYTES, () -> "a UUID of " + value.size() + " bytes");
         ByteBuffer source = value.asReadOnlyByteBuffer();
         return new UUID(source.getLong(), source.getLong());
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What most messages begin with, group and cluster, is decoded once. Not thread-safe.
  */
 public final class MessageReader {
+    private static final int FINISHED = -1;
+
     private final AppendEntriesReader common = new AppendEntriesReader();
     private int frameBytes;
     private int takenBytes;
@@ -39,16 +41,16 @@ public final class MessageReader {
     }
 
     /**
-     * Takes all of {@code piece}, big-endian, which may be used for something else afterwards.
+     * Takes all of {@code piece}, which may be used for something else afterwards.
      *
      * @throws MalformedMessageException if no server would send that
      * @throws IllegalArgumentException if the frame is not as long
      */
     public void take(ByteBuffer piece) throws MalformedMessageException {
         int count = piece.remaining();
-        if (count > frameBytes - takenBytes) {
+        if (takenBytes == FINISHED || count > frameBytes - takenBytes) {
             throw new IllegalArgumentException(
-                    count + " bytes of a frame of which " + (frameBytes - takenBytes) + " are missing");
+                    count + " more bytes of a frame of " + frameBytes + ", of which " + takenBytes + " were taken");
         }
         try {
             if (takenBytes == 0) {
@@ -81,12 +83,13 @@ public final class MessageReader {
      *     does not know
      * @return nothing if it is of a kind that this version does not know
      * @throws MalformedMessageException if no server would send that
-     * @throws IllegalStateException if bytes of the frame are missing
+     * @throws IllegalStateException if bytes of the frame are missing, or it was finished before
      */
     public Optional<Envelope> finish(IntConsumer ignored) throws MalformedMessageException {
-        if (takenBytes < frameBytes) {
-            throw new IllegalStateException(takenBytes + " bytes of a frame of " + frameBytes);
+        if (takenBytes != frameBytes) {
+            throw new IllegalStateException("no frame has been taken whole");
         }
+        takenBytes = FINISHED;
         try {
             if (isCommon && frameBytes > 0) {
                 return Optional.of(common.finish());

@@ -32,6 +32,7 @@ record ProtobufKind(int number, MessageLite fields) implements EncodedMessage.Ki
         return fields.getSerializedSize();
     }
 
+    /** Protobuf writes it in one go. */
     @Override
     public int payloadParts() {
         return 1;

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
  * @param data the piece of the snapshot
  */
 record SnapshotPieceKind(SnapshotPieceV1 fields, Bytes data) implements EncodedMessage.Kind {
+    private static final int PART_BYTES = 64 << 10;
+
     @Override
     public int number() {
         return EnvelopeV1.SNAPSHOT_PIECE_FIELD_NUMBER;
@@ -41,16 +43,18 @@ record SnapshotPieceKind(SnapshotPieceV1 fields, Bytes data) implements EncodedM
 
     @Override
     public int payloadParts() {
-        return 1;
+        return (data.length() + PART_BYTES - 1) / PART_BYTES;
     }
 
     @Override
     public int payloadPartBytes(int part) {
-        return data.length();
+        return Math.min(PART_BYTES, data.length() - part * PART_BYTES);
     }
 
     @Override
     public void writePayload(int from, int to, ByteBuffer target) {
-        data.writeTo(target);
+        int at = from * PART_BYTES;
+        int end = to == payloadParts() ? data.length() : to * PART_BYTES;
+        data.slice(at, end - at).writeTo(target);
     }
 }

@@ -20,6 +20,8 @@ import java.util.zip.CRC32C;
 
 /** The values that several kinds of messages have in common, as protobuf; {@link FromWire} is the way back. */
 final class ToWire {
+    static final int UUID_BYTES = 2 * Long.BYTES;
+
     private ToWire() {}
 
     static LogIdV1 logId(LogId id) {
@@ -77,7 +79,7 @@ final class ToWire {
     }
 
     static ByteString uuid(UUID value) {
-        ByteBuffer target = ByteBuffer.allocate(2 * Long.BYTES);
+        ByteBuffer target = ByteBuffer.allocate(UUID_BYTES);
         target.putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
         return UnsafeByteOperations.unsafeWrap(target.array());
     }

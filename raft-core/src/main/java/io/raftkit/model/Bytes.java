@@ -108,13 +108,6 @@ public final class Bytes implements Comparable<Bytes> {
         return offset;
     }
 
-    /** Whether these are its first bytes. */
-    public boolean startsWith(Bytes prefix) {
-        int count = prefix.length;
-        return count <= length
-                && Arrays.equals(array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
-    }
-
     /** {@code count} bytes from {@code from}, sharing this string's array. */
     public Bytes slice(int from, int count) {
         Objects.checkFromIndexSize(from, count, length);

@@ -106,6 +106,7 @@ public final class LogEntry {
      * Reads a record that begins with {@code header} and goes on with {@code payload}, which is shared and must not
      * change afterwards.
      *
+     * @param header {@value #HEADER_BYTES} bytes; it may change afterwards
      * @throws CorruptRecordException if the length is another or the checksum does not match
      */
     public static LogEntry parse(byte[] header, byte[] payload) throws CorruptRecordException {
@@ -144,7 +145,7 @@ public final class LogEntry {
     }
 
     /**
-     * The length that a record claims which begins with {@code header}.
+     * The length that a record claims which begins with {@code header}, {@value #HEADER_BYTES} bytes.
      *
      * @param room bytes that there are for it, header included
      * @throws CorruptRecordException if no record can be as long

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever arrives, decoding ends in a message or in {@link MalformedMessageException}, never in another exception. */
@@ -66,6 +67,39 @@ class MessageCodecFuzzTest {
             fail("only one of the two can read " + frame, e);
         }
         return frame;
+    }
+
+    /** Where the pieces end in which it arrives must make no difference. */
+    @Test
+    void aMutatedMessageIsReadAlikeHoweverItIsCut() {
+        List<byte[]> samples = Stream.of(SampleMessages.appendEntries(3, 5), SampleMessages.appendEntries(0, 1))
+                .map(message -> MessageCodec.encode(SampleMessages.envelope(message))
+                        .toBytes()
+                        .toByteArray())
+                .toList();
+        MessageReader reader = new MessageReader();
+        int[] read = new int[1];
+        int refused = fuzz(samples, frame -> {
+            String whole = outcome(reader, frame, frame.length());
+            int cut = Math.floorMod(frame.hashCode(), frame.length() + 1);
+            assertThat(outcome(reader, frame, cut)).isEqualTo(whole);
+            read[0] += whole.startsWith("read") ? 1 : 0;
+            return frame;
+        });
+        assertThat(refused).isZero();
+        assertThat(read[0]).isBetween(ROUNDS / 100, ROUNDS * 9 / 10);
+    }
+
+    /** What becomes of it if it arrives in two pieces. */
+    private static String outcome(MessageReader reader, Bytes frame, int cut) {
+        try {
+            reader.begin(frame.length());
+            reader.take(frame.slice(0, cut).asByteBuffer());
+            reader.take(frame.slice(cut).asByteBuffer());
+            return "read " + reader.finish(ignored -> {});
+        } catch (MalformedMessageException e) {
+            return "refused";
+        }
     }
 
     @Test

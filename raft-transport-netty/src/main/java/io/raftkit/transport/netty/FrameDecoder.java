@@ -21,14 +21,10 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private int missingBytes;
     private boolean isBroken;
 
-    /** From the next frame on, accept up to {@code bytes}. */
-    void limit(int bytes) {
-        maxBytes = bytes;
-    }
-
-    /** From the next frame on, {@code next} takes them. */
-    void deliverTo(FrameSink next) {
+    /** From the next frame on, {@code next} takes them, and they may be of up to {@code mostBytes}. */
+    void deliverTo(FrameSink next, int mostBytes) {
         sink = next;
+        maxBytes = mostBytes;
     }
 
     @Override
@@ -37,11 +33,11 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         ByteBuf source = (ByteBuf) msg;
         try {
             if (!isBroken) {
-                // Unless it gets to the end of it.
-                isBroken = true;
                 read(ctx, source.nioBuffer());
-                isBroken = false;
             }
+        } catch (Throwable e) { // where the next frame begins is not known any more
+            isBroken = true;
+            throw e;
         } finally {
             source.release();
         }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.raftkit.codec.EncodedMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages to a channel, each as a frame. It copies them, for the only time on their way, to pieces that the
@@ -15,70 +16,101 @@ import java.util.List;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class FrameWriter {
     /** More than what is taken from the queue at once, so that only long messages come in pieces. */
-    private static final int PIECE_BYTES = 128 << 10;
+    static final int PIECE_BYTES = 128 << 10;
+
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
 
     private final Channel channel;
 
-    /** Bytes that have no place in a piece yet. */
+    /** Bytes that are in no piece yet. */
     private long left;
 
-    private ByteBuf piece;
-    private ByteBuffer target;
+    /** What is being filled, as long as it is not the channel's. */
+    private @Nullable ByteBuf piece;
+
+    private ByteBuffer target = NO_ROOM;
 
     private FrameWriter(Channel channel, long bytes) {
         this.channel = channel;
         this.left = bytes;
-        this.piece = allocate(0);
-        this.target = piece.internalNioBuffer(0, piece.capacity());
     }
 
-    /** Writes the messages, and leaves to the caller to flush what is the last of it. */
-    static void write(Channel channel, List<EncodedMessage> messages) {
+    /**
+     * Writes the messages, and leaves to the caller to flush what is the last of them. If that fails in between, it
+     * closes the channel, for part of a frame may have been sent.
+     *
+     * @return how many bytes that were
+     */
+    static long write(Channel channel, List<EncodedMessage> messages) {
         long bytes = 0;
         for (EncodedMessage message : messages) {
             bytes += Frames.LENGTH_BYTES + message.sizeBytes();
         }
         FrameWriter writer = new FrameWriter(channel, bytes);
         try {
-            messages.forEach(writer::write);
-        } catch (RuntimeException e) {
-            writer.piece.release();
+            for (EncodedMessage message : messages) {
+                writer.write(message);
+            }
+            writer.handOn();
+            return bytes;
+        } catch (Throwable e) { // or the connection would go on when there is no memory for a buffer
+            writer.abandon();
             throw e;
         }
-        writer.handOn();
     }
 
     private void write(EncodedMessage message) {
-        if (target.remaining() >= Frames.LENGTH_BYTES + message.sizeBytes()) {
+        int frameBytes = Frames.LENGTH_BYTES + message.sizeBytes();
+        if (target.remaining() >= frameBytes || frameBytes <= PIECE_BYTES) {
+            makeRoom(frameBytes);
             target.putInt(message.sizeBytes());
             message.writeTo(target);
-            return;
+            left -= frameBytes;
+        } else {
+            writeInParts(message);
         }
-        makeRoom(Frames.LENGTH_BYTES);
+    }
+
+    private void writeInParts(EncodedMessage message) {
+        int parts = message.parts();
+        // The head goes with what follows it: it is not worth a piece of its own.
+        makeRoom(Frames.LENGTH_BYTES + message.partBytes(0) + (parts > 1 ? message.partBytes(1) : 0));
         target.putInt(message.sizeBytes());
-        for (int part = 0; part < message.parts(); part++) {
-            makeRoom(message.partBytes(part));
+        left -= Frames.LENGTH_BYTES;
+        for (int part = 0; part < parts && channel.isActive(); part++) {
+            int partBytes = message.partBytes(part);
+            makeRoom(partBytes);
             message.writePart(part, target);
+            left -= partBytes;
         }
     }
 
     private void makeRoom(int bytes) {
         if (target.remaining() < bytes) {
-            left += target.remaining();
-            handOn();
-            channel.flush();
-            piece = allocate(bytes);
-            target = piece.internalNioBuffer(0, piece.capacity());
+            if (piece != null) {
+                handOn();
+                channel.flush();
+            }
+            int pieceBytes = (int) Math.max(bytes, Math.min(left, PIECE_BYTES));
+            ByteBuf next = channel.alloc().ioBuffer(pieceBytes, pieceBytes);
+            piece = next;
+            target = next.internalNioBuffer(0, pieceBytes);
         }
     }
 
     private void handOn() {
-        channel.write(piece.writerIndex(piece.capacity() - target.remaining()), channel.voidPromise());
+        ByteBuf full = piece;
+        if (full != null) {
+            piece = null;
+            channel.write(full.writerIndex(full.capacity() - target.remaining()), channel.voidPromise());
+            target = NO_ROOM;
+        }
     }
 
-    private ByteBuf allocate(int leastBytes) {
-        int bytes = (int) Math.max(leastBytes, Math.min(left, PIECE_BYTES));
-        left -= bytes;
-        return channel.alloc().ioBuffer(bytes, bytes);
+    private void abandon() {
+        if (piece != null) {
+            piece.release();
+        }
+        channel.close();
     }
 }

@@ -60,11 +60,10 @@ abstract class Handshake extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** The other side is known: frames may be long from now on, and {@code successor} takes them. */
+    /** The other side is known: {@code successor} takes what it says from now on. */
     void finish(ChannelHandlerContext ctx, ChannelHandler successor) {
         cancelDeadline();
         ChannelPipeline pipeline = ctx.pipeline();
-        pipeline.get(FrameDecoder.class).limit(context.options().maxFrameBytes());
         pipeline.get(ConnectionGuard.class).greeted();
         // Behind TLS, if there is any: what it writes is encrypted like all else.
         pipeline.addBefore(

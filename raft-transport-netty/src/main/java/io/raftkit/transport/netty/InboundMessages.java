@@ -35,7 +35,7 @@ final class InboundMessages extends ChannelInboundHandlerAdapter implements Fram
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ctx.pipeline().get(FrameDecoder.class).deliverTo(this);
+        ctx.pipeline().get(FrameDecoder.class).deliverTo(this, context.options().maxFrameBytes());
     }
 
     @Override

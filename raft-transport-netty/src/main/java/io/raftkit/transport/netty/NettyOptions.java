@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Settings of {@link NettyTransport}. The constructor checks them; {@link #builder} starts from the defaults.
  *
  * @param maxFrameBytes largest message; a larger one is not sent, and whoever sends one is disconnected. Must be the
- *     same on all servers, and larger than a batch, a command and a snapshot chunk
+ *     same on all servers, and larger than a batch, a command and a snapshot chunk. One of small entries takes up to
+ *     three times as much on the receiver's heap
  * @param maxQueuedBytes messages that wait to be sent on one connection. Beyond it heartbeats that newer ones
  *     supersede are dropped, then what comes, and the node is told to send less
  * @param maxUnprocessedBytes messages that have arrived and wait for the node, roughly; beyond it nothing is read.

@@ -42,6 +42,9 @@ final class PeerConnection {
     // Small messages share a buffer, for a buffer costs more than they do.
     private static final int BATCH_BYTES = 64 << 10;
 
+    /** Once so much was written, others have their turn on the event loop. */
+    private static final int HELPING_BYTES = 1 << 20;
+
     private final Endpoint endpoint;
     private final boolean isBulk;
     private final TransportContext context;
@@ -150,7 +153,7 @@ final class PeerConnection {
         }
     }
 
-    /** Writes what the socket is likely to take, and flushes once. The rest waits here, where it is bounded. */
+    /** Writes what the socket is likely to take, and flushes it together. The rest waits here, where it is bounded. */
     private void drain() {
         awake.set(false);
         Channel target = channel;
@@ -167,14 +170,14 @@ final class PeerConnection {
         if (!target.isWritable()) {
             return;
         }
-        boolean written = false;
+        long written = 0;
         List<EncodedMessage> batch = queue.poll(BATCH_BYTES);
         while (!batch.isEmpty()) {
-            FrameWriter.write(target, batch);
-            written = true;
-            batch = target.isWritable() ? queue.poll(BATCH_BYTES) : List.of();
+            written += FrameWriter.write(target, batch);
+            boolean isEnough = written >= HELPING_BYTES || !target.isWritable();
+            batch = isEnough ? List.of() : queue.poll(BATCH_BYTES);
         }
-        if (written) {
+        if (written > 0) {
             target.flush();
         }
         if (queue.isHalfEmpty()) {

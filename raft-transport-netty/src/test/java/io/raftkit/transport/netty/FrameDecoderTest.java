@@ -13,6 +13,8 @@ import io.raftkit.codec.EncodedMessage;
 import io.raftkit.codec.HandshakeCodec;
 import io.raftkit.codec.MessageCodec;
 import io.raftkit.model.Bytes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +56,7 @@ class FrameDecoderTest {
 
     @Test
     void whatWasWrittenIsRead() {
-        decoder.limit(1 << 20);
+        decoder.deliverTo(new WholeFrames(), 1 << 20);
         EncodedMessage small = MessageCodec.encode(Messages.numbered(1));
         EncodedMessage large = MessageCodec.encode(Messages.large(2, 100_000));
         FrameWriter.write(channel, List.of(small, large, small));
@@ -99,5 +101,37 @@ class FrameDecoderTest {
         channel.writeInbound(hex("00000001" + "61" + "00000001" + "62"));
         assertThat(next()).isEqualTo(Bytes.utf8("a"));
         assertThat((Object) next()).isNull();
+    }
+
+    @Test
+    void nothingIsReadAfterAFrameThatCouldNotBeTaken() {
+        List<Integer> begun = new ArrayList<>();
+        decoder.deliverTo(
+                new FrameSink() {
+                    @Override
+                    public void begin(int length) {
+                        begun.add(length);
+                    }
+
+                    @Override
+                    public void take(ByteBuffer piece) {
+                        piece.position(piece.limit());
+                        if (begun.size() == 2) {
+                            throw new IllegalStateException("cannot be taken");
+                        }
+                    }
+
+                    @Override
+                    public void end(ChannelHandlerContext ctx) {
+                        // There is nothing to do with it.
+                    }
+                },
+                100);
+        assertThatThrownBy(() ->
+                        channel.writeInbound(hex("00000001" + "61" + "00000002" + "6262" + "00000003" + "636363")))
+                .hasMessage("cannot be taken");
+        assertThat(channel.isActive()).isTrue();
+        channel.writeInbound(hex("00000004" + "64646464"));
+        assertThat(begun).containsExactly(1, 2);
     }
 }

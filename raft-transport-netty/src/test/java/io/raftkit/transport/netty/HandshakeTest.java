@@ -9,6 +9,8 @@ import static io.raftkit.transport.netty.Messages.hello;
 import static io.raftkit.transport.netty.Messages.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.raftkit.codec.HandshakeCodec;
 import io.raftkit.codec.HelloResponse.Refused;
@@ -18,6 +20,7 @@ import io.raftkit.model.Bytes;
 import io.raftkit.model.ClusterId;
 import io.raftkit.model.Endpoint;
 import io.raftkit.model.NodeId;
+import io.raftkit.spi.Envelope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +144,25 @@ class HandshakeTest extends OneAcceptor {
         Bytes message = MessageCodec.encode(Messages.large(2, 100_000)).toBytes();
         write(channel, HandshakeCodec.encode(hello(N2, N1)), message);
         assertThat(received).containsExactly(Messages.large(2, 100_000));
+    }
+
+    @Test
+    void helloAndMessagesMayBeCutAnywhere() {
+        Envelope message = Messages.entries(3, 20);
+        ByteBuf both = Unpooled.buffer();
+        for (Bytes frame : List.of(
+                HandshakeCodec.encode(hello(N2, N1)),
+                MessageCodec.encode(message).toBytes())) {
+            both.writeInt(frame.length()).writeBytes(frame.asByteBuffer());
+        }
+        for (int cut = 1; cut < both.readableBytes(); cut++) {
+            received.clear();
+            EmbeddedChannel channel = connect();
+            channel.writeInbound(both.copy(0, cut));
+            channel.writeInbound(both.copy(cut, both.readableBytes() - cut));
+            assertThat(received).containsExactly(message);
+            channel.close().syncUninterruptibly();
+        }
     }
 
     @Test

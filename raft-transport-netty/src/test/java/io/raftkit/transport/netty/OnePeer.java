@@ -54,14 +54,17 @@ abstract class OnePeer {
     }
 
     Peer peer(String address) {
-        TransportContext context = new TransportContext(
+        return peer(
+                address,
                 NettyOptions.builder()
                         .maxFrameBytes(10_000)
                         .maxQueuedBytes(20_000)
-                        .build(),
-                new TransportLog("n1", warnings::add),
-                () -> membership,
-                new Receiver() {
+                        .build());
+    }
+
+    Peer peer(String address, NettyOptions options) {
+        TransportContext context =
+                new TransportContext(options, new TransportLog("n1", warnings::add), () -> membership, new Receiver() {
                     @Override
                     public void receive(NodeId from, Envelope envelope) {}
 
@@ -126,7 +129,7 @@ abstract class OnePeer {
         loop.runPendingTasks();
         on.flushOutbound();
         EmbeddedChannel reader = new EmbeddedChannel(new FrameDecoder());
-        reader.pipeline().get(FrameDecoder.class).limit(10_000);
+        reader.pipeline().get(FrameDecoder.class).deliverTo(new WholeFrames(), 10_000);
         List<Bytes> frames = new ArrayList<>();
         for (ByteBuf buffer = on.readOutbound(); buffer != null; buffer = on.readOutbound()) {
             reader.writeInbound(buffer);

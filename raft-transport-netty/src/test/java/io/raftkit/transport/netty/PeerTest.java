@@ -8,6 +8,8 @@ import static io.raftkit.transport.netty.Messages.STRANGER;
 import static io.raftkit.transport.netty.Messages.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.WriteBufferWaterMark;
 import io.raftkit.codec.HandshakeCodec;
 import io.raftkit.codec.HelloResponse.Refused;
 import io.raftkit.codec.HelloResponse.Welcome;
@@ -91,6 +93,30 @@ class PeerTest extends OnePeer {
             peer.send(message);
         }
         assertThat(congested).containsExactly(N2, N2);
+    }
+
+    @Test
+    void othersHaveTheirTurnWhileALotIsWritten() {
+        Peer busy = peer("127.0.0.1:7002", NettyOptions.DEFAULTS);
+        busy.keepUp(true);
+        answer(welcome(N2, CLUSTER));
+        sent();
+        last().config().setWriteBufferWaterMark(new WriteBufferWaterMark(256 << 10, 1 << 20));
+        for (int i = 0; i < 40; i++) {
+            busy.send(Messages.large(i, 200_000));
+        }
+        long[] writtenBefore = new long[1];
+        loop.eventLoop().execute(() -> writtenBefore[0] = writtenBytes());
+        loop.runPendingTasks();
+        assertThat(writtenBefore[0]).isBetween(1L << 20, 3L << 19);
+        assertThat(writtenBytes()).isGreaterThan(8_000_000);
+        busy.stop();
+    }
+
+    private long writtenBytes() {
+        return last().outboundMessages().stream()
+                .mapToLong(piece -> ((ByteBuf) piece).readableBytes())
+                .sum();
     }
 
     @Test
