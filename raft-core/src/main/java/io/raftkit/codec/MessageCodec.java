@@ -16,8 +16,8 @@ import java.util.function.IntConsumer;
  * Turns messages into bytes and back: {@code EnvelopeV1} of {@code raft.proto}.
  *
  * <p>Commands, log records and snapshot chunks are copied once on their way out, by {@link EncodedMessage}, to where
- * they are needed, and once on their way in, by {@link MessageReader}, to where they stay: twice, if an AppendEntries is
- * not laid out as this version does it.
+ * they are needed, and once on their way in, by {@link MessageReader}, to where they stay: twice, if an AppendEntries
+ * is not laid out as this version does it.
  */
 public final class MessageCodec {
     // A peer of a newer version may send fields this one does not know. Keeping them would cost many times their size.
