@@ -24,7 +24,7 @@ final class TransportLine implements Line {
     private static final int LENGTH_BYTES = 4;
 
     /** Bytes between sending and receiving, so that nothing is dropped; the sender looks again after a moment. */
-    private static final int WINDOW_BYTES = Integer.getInteger("win", 1024) << 10;
+    private static final int WINDOW_BYTES = 1 << 20;
 
     private static final long MOMENT_NANOS = 20_000;
 
